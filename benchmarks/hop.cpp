@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+//
+// hop/N: N actors, N messages under way; each updates its recipient and goes on to a random actor.
+// Nanoseconds for each message.
+#include "workload.hpp"
+
+namespace bench {
+
+namespace {
+std::uint64_t actors = 1;
+}
+
+void State32::on(const Hop& m, kay::world& w) {
+    x += 1;
+    ticks += m.from;
+    if (m.hops == 0) return;
+    const std::uint64_t value = next_value(m.value);
+    w.send(nth((value >> 32) * actors >> 32), Hop{m.hops - 1, 1, value});
+}
+
+namespace {
+
+constexpr std::uint32_t hops = 50;
+
+void kay_hop(benchmark::State& state) {
+    actors = static_cast<std::uint64_t>(state.range(0));
+    auto system = make_world(actors, static_cast<unsigned>(state.range(1)));
+    std::uint64_t rounds = 0, seed = 88172645463325252u;
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        for (std::uint64_t i = 0; i < actors; ++i) {
+            seed = next_value(seed);
+            system.send(nth(i), Hop{hops - 1, 1, seed});
+        }
+        state.ResumeTiming();
+        if (!system.turn()) return state.SkipWithError("the turn failed");
+        ++rounds;
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * actors * hops));
+    std::uint64_t ticks = 0;
+    system.each<State32>([&](kay::id<State32>, const State32& s) { ticks += s.ticks; });
+    check(state, ticks, rounds * actors * hops);
+}
+
+/// The least there is to do: an array of states, and two arrays of messages that are swapped.
+void loop_hop(benchmark::State& state) {
+    struct packet {
+        std::uint64_t to;
+        Hop hop;
+    };
+    const auto count = static_cast<std::uint64_t>(state.range(0));
+    std::vector<State32> all(count);
+    std::vector<packet> now(count), next(count);
+    std::uint64_t rounds = 0, seed = 88172645463325252u;
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        for (std::uint64_t i = 0; i < count; ++i) {
+            seed = next_value(seed);
+            now[i] = {i, {hops - 1, 1, seed}};
+        }
+        state.ResumeTiming();
+        for (std::uint32_t h = 0; h < hops; ++h) {
+            for (std::uint64_t i = 0; i < count; ++i) {
+                const packet& p = now[i];
+                State32& s = all[p.to];
+                s.x += 1;
+                s.ticks += p.hop.from;
+                const std::uint64_t value = next_value(p.hop.value);
+                next[i] = {(value >> 32) * count >> 32, {p.hop.hops - 1, 1, value}};
+            }
+            now.swap(next);
+        }
+        ++rounds;
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * count * hops));
+    std::uint64_t ticks = 0;
+    for (const State32& s : all) ticks += s.ticks;
+    check(state, ticks, rounds * count * hops);
+}
+
+BENCHMARK(kay_hop)->Name("hop/1k/kay")->Args({1'000, 1});
+BENCHMARK(loop_hop)->Name("hop/1k/loop")->Args({1'000, 1});
+BENCHMARK(kay_hop)->Name("hop/100k/kay")->Args({100'000, 1})->Args({100'000, 2});
+BENCHMARK(loop_hop)->Name("hop/100k/loop")->Args({100'000, 1});
+BENCHMARK(kay_hop)->Name("hop/1M/kay")->Args({1'000'000, 1})->Args({1'000'000, 2});
+BENCHMARK(loop_hop)->Name("hop/1M/loop")->Args({1'000'000, 1});
+
+} // namespace
+} // namespace bench

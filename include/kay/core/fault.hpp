@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+//
+// The rules of what may be state or a message, as a value: the first fault of a type, or none.
+// The order of the checks matters: nothing is asked of a type that could be a compiler error
+// before the checks that make it safe.
+#pragma once
+
+#include <kay/core/layout.hpp>
+#include <kay/core/reflect.hpp>
+#include <kay/core/type_name.hpp>
+
+#include <type_traits>
+
+namespace kay::detail {
+
+/// Why a type is refused.
+enum class fault : unsigned char {
+    none,
+    pointer,
+    reference,
+    constant, ///< const or volatile
+    number,   ///< no width that is the same everywhere
+    is_union,
+    has_virtual,
+    has_base,
+    not_plain,
+    no_default,
+    too_many,
+    has_bit_field,
+    over_aligned,
+    odd_layout,
+    destructor,
+    unnamed,
+    element,  ///< what a container holds
+    external, ///< in a message
+    other,
+};
+
+template <class T>
+consteval fault fault_of_shape() {
+    switch (shape_of<T>) {
+    case shape::plain: return fault::none;
+    case shape::is_union: return fault::is_union;
+    case shape::has_virtual: return fault::has_virtual;
+    case shape::has_base: return fault::has_base;
+    case shape::not_aggregate: return fault::not_plain;
+    case shape::no_default: return fault::no_default;
+    case shape::too_many: return fault::too_many;
+    case shape::has_bit_field: return fault::has_bit_field;
+    }
+    return fault::other;
+}
+
+template <class... Fields>
+consteval bool trivially_destroyed(type_list<Fields...>) {
+    return (std::is_trivially_destructible_v<Fields> && ...);
+}
+
+template <class... Fields>
+consteval bool trivially_copied(type_list<Fields...>) {
+    return (std::is_trivially_copyable_v<Fields> && ...);
+}
+
+/// The fault of the struct itself, whatever its fields are; looked for before them.
+template <class T>
+consteval fault fault_before_fields() {
+    if constexpr (fault_of_shape<T>() != fault::none) {
+        return fault_of_shape<T>();
+    } else if constexpr (!has_name<T>) {
+        return fault::unnamed;
+    } else {
+        return fault::none;
+    }
+}
+
+/// The same, for what only makes sense once the fields are known to be right.
+template <class T>
+consteval fault fault_after_fields() {
+    using fields = field_types<T>;
+    if constexpr (alignof(T) > 16) {
+        return fault::over_aligned;
+    } else if constexpr (!has_plain_layout<T>) {
+        return fault::odd_layout;
+    } else if constexpr (trivially_destroyed(fields{}) && !std::is_trivially_destructible_v<T>) {
+        return fault::destructor;
+    } else if constexpr (trivially_copied(fields{}) && !std::is_trivially_copyable_v<T>) {
+        return fault::destructor;
+    } else {
+        return fault::none;
+    }
+}
+
+template <class T>
+consteval fault find_fault();
+
+/// The first fault of T as state, `none` for a right type.
+template <class T>
+inline constexpr fault stored_fault = find_fault<T>();
+
+template <class... Fields>
+consteval fault first_fault(type_list<Fields...>) {
+    for (fault of_field : {fault::none, stored_fault<Fields>...})
+        if (of_field != fault::none) return of_field;
+    return fault::none;
+}
+
+template <class T>
+consteval fault find_fault() {
+    if constexpr (std::is_reference_v<T>) {
+        return fault::reference;
+    } else if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> ||
+                         std::is_null_pointer_v<T>) {
+        return fault::pointer;
+    } else if constexpr (std::is_const_v<T> || std::is_volatile_v<T>) {
+        return fault::constant;
+    } else if constexpr (is_described<T>) {
+        return described<T>::storable ? fault::none : fault::element;
+    } else if constexpr (std::is_array_v<T>) {
+        return stored_fault<std::remove_all_extents_t<T>>;
+    } else if constexpr (is_std_array<T>) {
+        return stored_fault<typename T::value_type>;
+    } else if constexpr (std::is_enum_v<T>) {
+        return has_name<T> ? fault::none : fault::unnamed;
+    } else if constexpr (!number_type_name<T>().empty()) {
+        return fault::none;
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        return fault::number;
+    } else if constexpr (!std::is_class_v<T> && !std::is_union_v<T>) {
+        return fault::other;
+    } else if constexpr (fault_before_fields<T>() != fault::none) {
+        return fault_before_fields<T>();
+    } else if constexpr (first_fault(field_types<T>{}) != fault::none) {
+        return first_fault(field_types<T>{});
+    } else {
+        return fault_after_fields<T>();
+    }
+}
+
+template <class T>
+consteval bool find_external();
+
+template <class... Fields>
+consteval bool any_external(type_list<Fields...>) {
+    return (find_external<Fields>() || ...);
+}
+
+/// Whether a storable type has a part that cannot be sent.
+template <class T>
+consteval bool find_external() {
+    if constexpr (is_described<T>) {
+        return !described<T>::sendable;
+    } else if constexpr (std::is_array_v<T>) {
+        return find_external<std::remove_all_extents_t<T>>();
+    } else if constexpr (is_std_array<T>) {
+        return find_external<typename T::value_type>();
+    } else if constexpr (std::is_class_v<T>) {
+        return any_external(field_types<T>{});
+    } else {
+        return false;
+    }
+}
+
+template <class T>
+consteval fault find_sent_fault() {
+    if constexpr (stored_fault<T> != fault::none) {
+        return stored_fault<T>;
+    } else {
+        return find_external<T>() ? fault::external : fault::none;
+    }
+}
+
+/// The first fault of T as a message.
+template <class T>
+inline constexpr fault sent_fault = find_sent_fault<T>();
+
+} // namespace kay::detail

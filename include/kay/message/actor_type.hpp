@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// What the byte-level engine knows of an actor type: one constant record for each, made by
+// turn/dispatch.hpp. Records are immutable; any thread may read them.
+#pragma once
+
+#include <kay/core/layout.hpp>
+#include <kay/fwd.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace kay::detail {
+
+/// A row of decoded packets, in the order in which they are handled.
+struct batch {
+    const std::byte* const* packets = nullptr;
+    std::uint32_t next = 0; ///< the packet that is being handled
+    std::uint32_t end = 0;
+};
+
+/// One message in an actor type's list.
+struct handler_record {
+    std::string_view name; ///< of the message type
+    std::uint32_t key = 0; ///< type_key of the message type
+    std::uint64_t layout_hash = 0;
+    std::uint32_t bytes = 0; ///< of the message's fixed part
+    bool is_const = false;   ///< leaves the actor as it is
+
+    /// Handles packets from `next` on for as long as they carry this message. Moves `next` to the
+    /// first that does not, or leaves it at the one whose handler failed.
+    void (*run)(batch& b, world& w, std::uint32_t tag) = nullptr;
+};
+
+/// One actor type.
+struct actor_type {
+    std::string_view name;
+    std::uint32_t key = 0; ///< type_key
+    std::uint64_t layout_hash = 0;
+    std::uint32_t bytes = 0; ///< of the fixed part
+    bool singleton = false;
+    bool has_containers = false;
+    std::span<const handler_record> handlers; ///< by tag
+    std::span<const field_info> fields;
+
+    /// Where the process keeps the type's number among all types that were ever added; zero: not yet.
+    std::atomic<std::uint32_t>* process_index = nullptr;
+
+    /// Builds a default actor; `to` has room for `bytes`.
+    void (*construct)(std::byte* to) = nullptr;
+    /// Frees what lies outside of the block. Null where nothing can.
+    void (*release)(std::byte* block) = nullptr;
+    /// Mixes the fields of a row of blocks into a hash.
+    std::uint64_t (*hash_blocks)(const std::byte* first, std::size_t stride, std::size_t count,
+                                 std::uint64_t seed) = nullptr;
+
+    // Of types with containers; null for the others.
+    bool (*is_spilled)(const std::byte* block) = nullptr;
+    std::size_t (*packed_bytes)(const std::byte* block) = nullptr;
+    std::size_t (*wanted_bytes)(const std::byte* block) = nullptr;
+    void (*pack_move)(std::byte* from, std::byte* to, std::size_t room) = nullptr;
+};
+
+/// Process-wide numbers of actor types, from 1 on; kept below this bound.
+inline constexpr std::uint32_t process_types_max = 4096;
+
+/// A template's own variable for each actor type: where its process-wide number is kept.
+template <class A>
+inline constinit std::atomic<std::uint32_t> process_index_of{0};
+
+} // namespace kay::detail

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// A lane: what one place sends to one actor type in one place during a round. Plain appends into
+// pooled chunks; at the end of the round the chunks are handed over whole. No atomics: a lane is
+// written by the one worker that runs the sending place, and read a round later.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+namespace kay::detail {
+
+/// A piece of a lane. The packets follow this header.
+struct lane_chunk {
+    lane_chunk* next;
+    std::uint32_t used;     ///< bytes of packets; set when the lane goes on to the next chunk
+    std::uint32_t capacity; ///< bytes of packets that it has room for
+
+    std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
+};
+static_assert(sizeof(lane_chunk) == 16);
+
+inline constexpr std::size_t lane_chunk_bytes = std::size_t{16} << 10;
+inline constexpr std::size_t lane_chunk_capacity = lane_chunk_bytes - sizeof(lane_chunk);
+
+/// All null while it is empty.
+struct lane {
+    std::byte* cursor = nullptr; ///< where the next packet goes
+    std::byte* end = nullptr;    ///< end of the last chunk's room
+    lane_chunk* first = nullptr;
+    lane_chunk* last = nullptr;
+};
+static_assert(sizeof(lane) == 32);
+
+/// Where free lane chunks wait. Shared by all workers; each works through a cache of its own.
+class lane_chunk_pool {
+public:
+    explicit lane_chunk_pool(std::size_t bytes_max = 0) : bytes_max_(bytes_max) {}
+    ~lane_chunk_pool();
+    lane_chunk_pool(const lane_chunk_pool&) = delete;
+    lane_chunk_pool& operator=(const lane_chunk_pool&) = delete;
+
+    /// A list of up to `count` chunks of lane_chunk_bytes, at least one. Throws out_of_memory.
+    lane_chunk* take(std::size_t count);
+    /// Takes back a list of `count` chunks.
+    void give(lane_chunk* list, std::size_t count) noexcept;
+    /// A chunk with room for one packet of `bytes` that is larger than the usual chunk.
+    lane_chunk* take_large(std::size_t bytes);
+    void give_large(lane_chunk* chunk) noexcept;
+
+    /// Gives back to the operating system half of what was never needed since the last call. Between
+    /// turns; cost by the chunks that are free.
+    void trim() noexcept;
+
+    std::size_t bytes_reserved() const;
+
+    /// Whether bytes_max holds; true at first.
+    void set_bounded(bool bounded);
+
+private:
+    void make_slab();
+    void require(std::size_t bytes) const;
+
+    mutable std::mutex mutex_;
+    std::size_t bytes_max_;
+    std::size_t reserved_ = 0;
+    lane_chunk* free_ = nullptr;
+    std::size_t free_count_ = 0;
+    std::size_t free_min_ = 0; ///< lowest free_count_ since the last trim
+    std::vector<std::byte*> slabs_;
+    std::vector<lane_chunk*> large_;
+    bool bounded_ = true;
+};
+
+/// One worker's stock of lane chunks, so that the pool's lock is taken once in many chunks.
+class lane_chunk_cache {
+public:
+    explicit lane_chunk_cache(lane_chunk_pool& pool) : pool_(&pool) {}
+    ~lane_chunk_cache() { give_back_all(); }
+    lane_chunk_cache(const lane_chunk_cache&) = delete;
+    lane_chunk_cache& operator=(const lane_chunk_cache&) = delete;
+
+    /// A chunk with room for at least `bytes`, its fields set. Throws out_of_memory.
+    lane_chunk* take(std::size_t bytes);
+    void give(lane_chunk* chunk) noexcept;
+    void give_back_all() noexcept;
+
+private:
+    lane_chunk_pool* pool_;
+    lane_chunk* free_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+/// Room for a packet of `bytes` where the lane's last chunk has none left. Returns where it goes.
+/// Throws out_of_memory and leaves the lane as it was.
+std::byte* grow_lane(lane& l, std::size_t bytes, lane_chunk_cache& chunks);
+
+} // namespace kay::detail

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+//
+// All instances of one actor type in one place: a slot map over dense runs of blocks.
+//
+//   slot      -> generation, state, and for a live one its handle: chunk number and row
+//   directory -> for each chunk its address and the epoch in which it was last handed out mutably
+//   run       -> one for each size class: its chunks in order; rows [0, visible) are alive, rows
+//                [visible, count) are built but hidden until their turn in the inbox comes
+//
+// Blocks move when a neighbour dies or when they change their size class, so an address is resolved
+// for each message and never kept; ids do not change. Chunks hold blocks only. What was changed
+// since an epoch is on the dirty list: who takes an address to write through marks the chunk.
+//
+// One thread at a time: the worker that runs the place.
+#pragma once
+
+#include <kay/core/assert.hpp>
+#include <kay/core/id.hpp>
+#include <kay/memory/chunk_pool.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace kay::detail {
+
+enum class slot_state : std::uint8_t { free, live, leased, retired };
+
+/// Eight bytes for each slot ever used.
+struct slot_entry {
+    std::uint32_t handle = 0; ///< live: chunk number * 4096 + offset / 16; free: the next free slot
+    std::uint32_t meta = 0;   ///< generation << 8 | state; zero: never used
+
+    std::uint32_t generation() const { return meta >> 8; }
+    slot_state state() const { return static_cast<slot_state>(meta & 255); }
+};
+static_assert(sizeof(slot_entry) == 8);
+
+inline constexpr std::uint32_t live_meta(std::uint32_t generation) {
+    return generation << 8 | static_cast<std::uint32_t>(slot_state::live);
+}
+
+/// What the hot path needs of a chunk.
+struct chunk_entry {
+    std::byte* base = nullptr;
+    std::uint32_t epoch = 0; ///< in which it was last handed out mutably
+    std::uint32_t unused = 0;
+};
+
+/// Part of a store that has to be saved because it changed.
+struct dirty_entry {
+    std::uint32_t index; ///< of the chunk in the directory, or of the slot page
+    bool is_slot_page;
+};
+
+/// A slot that another place may spawn into.
+struct lease_entry {
+    std::uint32_t slot;
+    std::uint32_t generation;
+};
+static_assert(sizeof(lease_entry) == 8);
+
+/// What a store has to know of its type.
+struct block_traits {
+    std::uint32_t fixed_bytes = 0;             ///< sizeof the actor
+    bool has_containers = false;               ///< blocks may have a tail, and several sizes
+    void (*release)(std::byte* block) = nullptr; ///< frees what is outside of the block; may be null
+};
+
+class instance_store {
+public:
+    static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
+    static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
+
+    /// `epoch` is the world's, and outlives the store. Slots from `own_slots` on are for other
+    /// places to take (striped_slot).
+    instance_store(const block_traits& traits, chunk_pool& pool, const std::uint32_t& epoch,
+                   std::uint32_t own_slots = slot_max + 1);
+    ~instance_store();
+    instance_store(const instance_store&) = delete;
+    instance_store& operator=(const instance_store&) = delete;
+
+    /// One size class of blocks.
+    struct run {
+        std::uint32_t stride = 0;        ///< bytes of a block
+        std::uint32_t rows_per_chunk = 0;
+        std::uint32_t chunk_count = 1;   ///< chunks of 64 KiB that one entry of `chunks` takes
+        std::uint32_t visible = 0;
+        std::uint32_t count = 0;
+        std::vector<std::uint32_t> chunks; ///< numbers in the directory
+    };
+
+    // ---- looking up
+
+    /// The block's address, or null when the id is not alive here. Does not mark the chunk.
+    std::byte* find(std::uint32_t slot, std::uint32_t generation, std::uint32_t& chunk) const {
+        const std::uint32_t page = slot >> page_log2;
+        if (page >= pages_.size() || !pages_[page]) [[unlikely]]
+            return nullptr;
+        const slot_entry s = pages_[page][slot & page_mask];
+        if (s.meta != live_meta(generation)) [[unlikely]]
+            return nullptr;
+        chunk = s.handle >> rows_log2;
+        return directory_[chunk].base + std::size_t{s.handle & row_mask} * 16;
+    }
+
+    /// Has to be called before anything in the chunk is changed.
+    void mark_dirty(std::uint32_t chunk) {
+        if (directory_[chunk].epoch != *epoch_) [[unlikely]]
+            mark_chunk(chunk);
+    }
+
+    /// Hints: slot and block of a message that is handled some messages later.
+    void prefetch_slot(std::uint32_t slot) const {
+        const std::uint32_t page = slot >> page_log2;
+        if (page < pages_.size() && pages_[page]) __builtin_prefetch(&pages_[page][slot & page_mask]);
+    }
+    void prefetch_block(std::uint32_t slot) const {
+        const std::uint32_t page = slot >> page_log2;
+        if (page >= pages_.size() || !pages_[page]) return;
+        const slot_entry s = pages_[page][slot & page_mask];
+        if (s.state() != slot_state::live) return;
+        const std::byte* block =
+            directory_[s.handle >> rows_log2].base + std::size_t{s.handle & row_mask} * 16;
+        __builtin_prefetch(block, 1);
+        __builtin_prefetch(block + last_line_, 1);
+    }
+
+    // ---- life and death
+
+    /// A slot for an instance to be built in this place. Throws slots_exhausted.
+    lease_entry take_slot();
+
+    /// A slot of take_slot that was not used after all.
+    void give_back(lease_entry slot);
+
+    /// Slots for another place to spawn into. Gives as many as there are, up to `count`.
+    void lease(std::size_t count, std::vector<lease_entry>& out);
+
+    /// Room for a block of at least `bytes` for a leased slot, or one of take_slot. Hidden ones
+    /// wait for reveal. The block's bytes are for the caller to fill.
+    /// Throws out_of_memory and changes nothing.
+    std::byte* create(lease_entry slot, std::size_t bytes, bool hidden);
+
+    /// The instance comes to life.
+    void reveal(std::uint32_t slot);
+
+    /// Ends an instance; its slot's generation goes up. Other blocks may move.
+    void destroy(std::uint32_t slot);
+
+    /// A second block of at least `bytes` for a live, visible slot; finish_move makes it the
+    /// slot's own and drops the old one. Throws out_of_memory and changes nothing.
+    std::byte* begin_move(std::uint32_t slot, std::size_t bytes);
+    void finish_move(std::uint32_t slot);
+
+    // ---- walking
+
+    std::span<const run> runs() const { return runs_; }
+    run& run_at(std::size_t index) { return runs_[index]; }
+    std::byte* chunk_base(std::uint32_t chunk) const { return directory_[chunk].base; }
+    std::size_t count() const { return count_; }         ///< visible ones
+    std::size_t hidden_count() const { return hidden_; }
+
+    /// The slot of the instance whose block lies in the chunk at an offset.
+    std::uint32_t slot_at(std::uint32_t chunk, std::size_t offset) const {
+        const chunk_home& home = homes_[chunk];
+        return home.slots[offset / runs_[home.run].stride];
+    }
+    std::uint32_t generation_of(std::uint32_t slot) const { return entry(slot).generation(); }
+
+    /// Of the block of a live slot.
+    std::byte* block_of(std::uint32_t slot) const;
+    std::uint32_t chunk_of(std::uint32_t slot) const { return entry(slot).handle >> rows_log2; }
+    std::size_t block_bytes(std::uint32_t slot) const {
+        return runs_[homes_[chunk_of(slot)].run].stride;
+    }
+
+    /// What became of an id, for clear errors.
+    enum class fate { never_issued, not_yet_born, alive, dead };
+    fate fate_of(std::uint32_t slot, std::uint32_t generation) const;
+
+    /// Everything that was changed since the last call; the next epoch begins with the world's.
+    std::vector<dirty_entry> take_dirty();
+    std::span<const dirty_entry> dirty() const { return dirty_; }
+
+    /// Chunks, slot pages and what belongs to them.
+    std::size_t bytes() const;
+
+    /// Mixes slots, generations and free list (not the blocks) into a hash.
+    std::uint64_t hash_slots(std::uint64_t seed) const;
+
+private:
+    static constexpr std::uint32_t no_slot = slot_max + 1;
+    static constexpr std::uint32_t row_mask = (1u << rows_log2) - 1;
+    static constexpr std::uint32_t page_mask = (1u << page_log2) - 1;
+
+    /// What only births, deaths and walks need of a chunk.
+    struct chunk_home {
+        std::uint32_t run = 0;
+        std::uint32_t position = 0; ///< among the run's chunks
+        std::uint32_t* slots = nullptr; ///< for each row the slot of its instance
+    };
+    /// A row of a run, as chunk number, offset in it and the row in the chunk.
+    struct row_address {
+        std::uint32_t chunk;
+        std::uint32_t row;
+        std::size_t offset;
+    };
+
+    slot_entry& entry(std::uint32_t slot) const { return pages_[slot >> page_log2][slot & page_mask]; }
+    slot_entry& change(std::uint32_t slot);
+    void mark_chunk(std::uint32_t chunk);
+    void ensure_page(std::uint32_t page);
+    std::size_t run_for(std::size_t bytes);
+    row_address address_of(const run& r, std::uint32_t row) const;
+    std::uint32_t row_of(std::uint32_t handle) const;
+    void append_chunk(std::size_t run_index);
+    void drop_last_chunk(run& r);
+    row_address append_row(std::size_t run_index);
+    void move_row(run& r, std::uint32_t from, std::uint32_t to);
+    void swap_rows(run& r, std::uint32_t a, std::uint32_t b);
+    void remove_row(run& r, std::uint32_t row);
+    void set_row(run& r, std::uint32_t row, std::uint32_t slot);
+    void free_slot(std::uint32_t slot);
+
+    block_traits traits_;
+    chunk_pool* pool_;
+    const std::uint32_t* epoch_;
+    std::vector<slot_entry*> pages_; ///< by slot >> page_log2; null where no slot was used
+    std::vector<chunk_entry> directory_;
+    std::vector<chunk_home> homes_;  ///< beside directory_
+    std::vector<std::uint32_t> free_chunks_; ///< numbers to be used again
+    std::vector<run> runs_;
+    std::vector<std::uint32_t> page_epochs_;
+    std::vector<dirty_entry> dirty_;
+    std::uint32_t free_head_ = no_slot; ///< last in, first out, linked through handle
+    std::uint32_t free_count_ = 0;
+    std::uint32_t fresh_ = 0; ///< slots from here on were never given out by this place
+    std::uint32_t own_slots_; ///< fresh_ goes up to here
+    std::size_t count_ = 0;
+    std::size_t hidden_ = 0;
+    std::size_t last_line_ = 0; ///< offset of the last cache line of a block without a tail
+    std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
+    std::size_t moving_run_ = 0;
+    std::size_t page_count_ = 0;
+
+};
+
+/// Thrown when a type has no slots left in a place.
+struct slots_exhausted {};
+
+/// How many slots a place gives out itself; the others are for places that spawn into it.
+constexpr std::uint32_t own_slots_of(std::uint32_t places) {
+    return places == 1 ? slot_max + 1 : (slot_max + 1) / 2;
+}
+
+/// The n-th slot that place `source` may use in any other place before it was given leases there:
+/// from the top of the numbers down, in stripes of 64, so that no two places ever take the same.
+/// Throws slots_exhausted.
+std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n);
+
+} // namespace kay::detail

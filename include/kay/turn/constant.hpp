@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// kay::constant<T>: an immutable block, made between turns, that every place may read without a
+// message: a road graph, a price table. A handle of eight bytes that may be kept in state and sent
+// in messages; read it with w[c] in a handler, system[c] outside.
+#pragma once
+
+#include <kay/core/hash.hpp>
+#include <kay/core/type_name.hpp>
+#include <kay/fwd.hpp>
+
+#include <compare>
+#include <cstdint>
+
+namespace kay {
+
+template <class T>
+class constant {
+public:
+    constexpr constant() = default;
+
+    /// There is something to read.
+    constexpr explicit operator bool() const { return number_plus_one_ != 0; }
+    friend constexpr auto operator<=>(constant, constant) = default;
+
+    /// Position among the world's constants.
+    constexpr std::uint32_t number() const { return number_plus_one_ - 1; }
+
+    constexpr std::uint64_t hash_bits() const { return number_plus_one_; }
+
+private:
+    friend class actor_system;
+    constexpr explicit constant(std::uint32_t number) : number_plus_one_(number + 1) {}
+
+    std::uint32_t number_plus_one_ = 0;
+    std::uint32_t reserved_ = 0;
+};
+
+namespace detail {
+template <class T>
+struct described<constant<T>> {
+    static constexpr auto name = concat("constant<", name_text<T>, ">");
+    static constexpr std::uint64_t layout_hash = mix(0x6b61792e636f6e73u);
+    static constexpr bool storable = true;
+    static constexpr bool sendable = true;
+    static constexpr bool has_padding = false;
+};
+} // namespace detail
+} // namespace kay

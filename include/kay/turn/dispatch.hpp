@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+//
+// The typed coat over the byte-level engine: for each actor type a record with its loops over packets
+// and instances, in which the handlers are inlined. One loop handles a row of equal messages; one
+// walks all instances for a broadcast.
+#pragma once
+
+#include <kay/core/reflect.hpp>
+#include <kay/core/storable.hpp>
+#include <kay/turn/world.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+namespace kay::detail {
+
+struct dispatch {
+    /// Bytes ahead of a walk over instances that are asked for early.
+    static constexpr std::size_t walk_ahead = 2048;
+
+    template <class A>
+    static bool has_more_to_do(const world& w) {
+        if constexpr (has_containers<A>) return (w.after_ | block_changes) != 0;
+        return w.after_ != 0;
+    }
+
+    /// One loop over a row of packets with the same message: look up, call, go on.
+    template <class A, class M>
+    static void run(batch& b, world& w, std::uint32_t tag) {
+        instance_store& store = *w.store_;
+        do {
+            const std::byte* packet = b.packets[b.next];
+            const packet_header header = read_header(packet);
+            if (header.tag() != tag) return;
+            const M& message = *reinterpret_cast<const M*>(payload_of(packet, header));
+            std::uint32_t chunk;
+            std::byte* block = store.find(header.slot(), header.generation(), chunk);
+            if (!block) [[unlikely]] {
+                if (!header.is_broadcast())
+                    w.dead_letter(tag);
+                else if (broadcast<A>(message, w))
+                    return;
+                continue;
+            }
+            if constexpr (!const_recipient<A, M>) store.mark_dirty(chunk);
+            w.block_ = block;
+            w.chunk_ = chunk;
+            call(*reinterpret_cast<A*>(block), message, w);
+            if (has_more_to_do<A>(w)) [[unlikely]]
+                if (w.after_handler(header.slot())) return;
+        } while (++b.next != b.end);
+    }
+
+    /// One loop over all instances that are alive. What dies or outgrows its block does so when all
+    /// have had the message. True: a handler failed.
+    template <class A, class M>
+    static bool broadcast(const M& message, world& w) {
+        instance_store& store = *w.store_;
+        w.count_broadcast();
+        const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
+        for (std::size_t i = 0; i < run_count; ++i) {
+            std::uint32_t left = store.run_at(i).visible;
+            for (std::size_t k = 0; left > 0; ++k) {
+                const instance_store::run& r = store.run_at(i);
+                const std::uint32_t rows = std::min(left, r.rows_per_chunk);
+                left -= rows;
+                w.chunk_ = r.chunks[k];
+                if constexpr (!const_recipient<A, M>) store.mark_dirty(w.chunk_);
+                if (walk<A>(store.chunk_base(w.chunk_), r.stride, rows, message, w))
+                    return w.after_broadcast(), true;
+            }
+        }
+        return w.after_broadcast();
+    }
+
+private:
+    template <class A, class M>
+    static void call(A& actor, const M& message, world& w) {
+        if constexpr (const_recipient<A, M>)
+            std::as_const(actor).on(message, w);
+        else
+            actor.on(message, w);
+    }
+
+    template <class A, class M>
+    static bool walk(std::byte* block, std::size_t stride, std::uint32_t rows, const M& message,
+                     world& w) {
+        if constexpr (!has_containers<A>) stride = (sizeof(A) + 15) / 16 * 16;
+        for (const std::byte* const end = block + rows * stride; block != end; block += stride) {
+            A* actor = reinterpret_cast<A*>(block);
+            // Hides from the compiler that the blocks lie side by side: vectorising across
+            // instances costs up to ten times as much as it gives.
+            asm volatile("" : "+r"(actor));
+            __builtin_prefetch(block + walk_ahead, 1);
+            w.block_ = block;
+            call(*actor, message, w);
+            if (has_more_to_do<A>(w)) [[unlikely]] {
+                w.after_in_broadcast(block);
+                if (w.after_ & world::after_fail) return true;
+            }
+        }
+        return false;
+    }
+};
+
+template <class A>
+std::uint64_t hash_blocks(const std::byte* first, std::size_t stride, std::size_t count,
+                          std::uint64_t seed) {
+    hasher sink(seed);
+    for (; count; --count, first += stride)
+        visit_content(*reinterpret_cast<const A*>(first), [&](const auto& leaf) { sink.add(leaf); });
+    return sink.value();
+}
+
+template <class A, class M>
+constexpr handler_record make_handler() {
+    static_assert(recipient<A, M>, "kay: an actor lists a message in kay::messages<...> but has no "
+                                   "handler for it: add void on(const M&, kay::world&)");
+    handler_record h;
+    if constexpr (recipient<A, M> && checked_message<M>()) {
+        h.name = type_name<M>();
+        h.key = type_key<M>;
+        h.layout_hash = layout_hash<M>;
+        h.bytes = sizeof(M);
+        h.is_const = const_recipient<A, M>;
+        h.run = &dispatch::run<A, M>;
+    }
+    return h;
+}
+
+template <class A, class List>
+struct handlers_of;
+template <class A, class... Messages>
+struct handlers_of<A, messages<Messages...>> {
+    static_assert(sizeof...(Messages) <= tags_max, "kay: an actor type may list 1000 messages");
+    static inline const std::array<handler_record, sizeof...(Messages)> table{
+        make_handler<A, Messages>()...};
+};
+
+/// What can be wrong with an actor type, told one thing at a time.
+template <class A>
+consteval bool checked_actor() {
+    if constexpr (!requires { typename A::messages; }) {
+        static_assert(requires { typename A::messages; },
+                      "kay: an actor type needs `using messages = kay::messages<...>`");
+        return false;
+    } else if constexpr (!storable<A>) {
+        kay::require_storable<A>();
+        return false;
+    } else {
+        static_assert(sizeof(A) <= actor_bytes_max,
+                      "kay: this actor is too large (32768 bytes are allowed): put what is long "
+                      "into a kay::vector");
+        static_assert(alignof(A) <= 16, "kay: an actor may be aligned to 16 bytes at most");
+        return sizeof(A) <= actor_bytes_max && alignof(A) <= 16;
+    }
+}
+
+/// The record of type A. Made on first use, the same for the whole process.
+template <class A>
+const actor_type& type_record() {
+    static const actor_type record = [] {
+        actor_type t;
+        t.name = type_name<A>();
+        t.key = type_key<A>;
+        t.layout_hash = layout_hash<A>;
+        t.bytes = sizeof(A);
+        t.singleton = is_singleton<A>;
+        t.has_containers = has_containers<A>;
+        t.handlers = handlers_of<A, typename A::messages>::table;
+        t.fields = fields<A>();
+        t.process_index = &process_index_of<A>;
+        t.construct = [](std::byte* to) { ::new (static_cast<void*>(to)) A{}; };
+        t.hash_blocks = &hash_blocks<A>;
+        if constexpr (!std::is_trivially_destructible_v<A>)
+            t.release = [](std::byte* block) { release(*reinterpret_cast<A*>(block)); };
+        if constexpr (has_containers<A>) {
+            t.is_spilled = [](const std::byte* b) { return is_spilled(*reinterpret_cast<const A*>(b)); };
+            t.packed_bytes = [](const std::byte* b) {
+                return packed_bytes(*reinterpret_cast<const A*>(b));
+            };
+            t.wanted_bytes = [](const std::byte* b) {
+                return wanted_bytes(*reinterpret_cast<const A*>(b));
+            };
+            t.pack_move = [](std::byte* from, std::byte* to, std::size_t room) {
+                pack_move(*reinterpret_cast<A*>(from), to, room);
+            };
+        }
+        return t;
+    }();
+    return record;
+}
+
+} // namespace kay::detail

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// kay::poster: how another thread sends messages into a running system. Each thread has a poster of
+// its own; posting never blocks and takes no lock. What was posted is taken in when the next turn
+// begins, first in, first out for each poster, posters in the order in which they were made.
+#pragma once
+
+#include <kay/core/id.hpp>
+#include <kay/memory/block.hpp>
+#include <kay/message/messages.hpp>
+#include <kay/message/outside_queue.hpp>
+#include <kay/turn/world.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace kay {
+
+enum class posted : bool {
+    accepted,
+    held_back, ///< the budget post_bytes_max is used up: try again later
+};
+
+namespace detail {
+
+/// Begins the record of a posted message; the message follows.
+struct post_head {
+    std::uint64_t to; ///< bits of the id; unused in a broadcast
+    std::uint32_t actor_key;
+    std::uint32_t message_key;
+    std::uint32_t is_broadcast;
+    std::uint32_t bytes;
+};
+
+/// What posters share with their system, and keep when it is gone.
+struct post_queue {
+    explicit post_queue(std::size_t bytes_max) : queue(bytes_max) {}
+
+    outside_queue<> queue;
+    std::atomic<std::uint64_t> held_back{0};
+};
+
+} // namespace detail
+
+class poster {
+public:
+    /// To one actor. Ids are checked when the message is taken in: what is dead or unknown then is
+    /// counted as a dead letter.
+    template <class A, class M>
+    posted post(const id<A>& to, const M& message) {
+        if constexpr (detail::is_trait<A>) {
+            static_assert(detail::lists<A, M>, "kay: the trait does not list this message");
+            return put({to.bits, to.key, type_key<M>, false, 0}, message);
+        } else {
+            static_cast<void>(detail::checked_tag<A, M>());
+            return put({to.bits, type_key<A>, type_key<M>, false, 0}, message);
+        }
+    }
+    template <class A, class M>
+    posted post(the_one<A>, const M& message) {
+        static_assert(detail::is_singleton<A>,
+                      "kay: kay::the<A> needs `static constexpr bool singleton = true` in A");
+        return post(id<A>(the<A>), message);
+    }
+    /// To every instance of A.
+    template <class A, class M>
+    posted post(all_of<A>, const M& message) {
+        static_cast<void>(detail::checked_tag<A, M>());
+        return put({0, type_key<A>, type_key<M>, true, 0}, message);
+    }
+
+private:
+    friend class actor_system;
+    explicit poster(std::shared_ptr<detail::post_queue> queue)
+        : queue_(std::move(queue)), writer_(queue_->queue.make_writer()) {}
+
+    template <class M>
+    posted put(detail::post_head head, const M& message) {
+        if constexpr (detail::checked_message<M>()) {
+            std::size_t bytes = detail::payload_bytes<M>;
+            if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
+            head.bytes = static_cast<std::uint32_t>(bytes);
+            std::byte* at = writer_.reserve(sizeof head + bytes);
+            if (!at) {
+                queue_->held_back.fetch_add(1, std::memory_order_relaxed); // a count for people
+                return posted::held_back;
+            }
+            std::memcpy(at, &head, sizeof head);
+            if constexpr (detail::has_containers<M>)
+                detail::pack_copy(message, at + sizeof head);
+            else if constexpr (detail::payload_bytes<M> > 0)
+                std::memcpy(at + sizeof head, &message, sizeof(M));
+            writer_.commit();
+        }
+        return posted::accepted;
+    }
+
+    std::shared_ptr<detail::post_queue> queue_; ///< before writer_: it has to outlive it
+    detail::outside_queue<>::writer writer_;
+};
+
+} // namespace kay

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include <kay/memory/chunk_pool.hpp>
+
+#include "pages.hpp"
+
+#include <kay/core/assert.hpp>
+
+#include <algorithm>
+#include <bit>
+
+namespace kay {
+namespace {
+constexpr std::size_t slab_chunks = 32; ///< 2 MiB: one huge page
+constexpr std::size_t slab_bytes = slab_chunks * chunk_bytes;
+} // namespace
+
+/// One huge page cut into chunks.
+struct chunk_pool::slab {
+    std::byte* base = nullptr;
+    std::uint32_t free = ~0u; ///< bit i: chunk i is free
+    bool listed = false;      ///< is in with_room_
+};
+
+chunk_pool::~chunk_pool() {
+    for (slab* s : slabs_) {
+        detail::unmap_pages(s->base, slab_bytes);
+        delete s;
+    }
+}
+
+chunk_pool::slab* chunk_pool::make_slab() {
+    if (bytes_max_ && reserved_ + slab_bytes > bytes_max_)
+        throw out_of_memory{slab_bytes, reserved_, bytes_max_};
+    std::byte* base = detail::map_pages(slab_bytes, slab_bytes);
+    if (!base) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
+    slab* made = new slab{base, ~0u, true};
+    slabs_.insert(std::upper_bound(slabs_.begin(), slabs_.end(), base,
+                                   [](std::byte* b, slab* s) { return b < s->base; }),
+                  made);
+    with_room_.push_back(made);
+    reserved_ += slab_bytes;
+    return made;
+}
+
+std::byte* chunk_pool::take(std::size_t count) {
+    KAY_ASSERT(count > 0);
+    const std::lock_guard lock(mutex_);
+    if (count > 1) return take_large(count);
+    slab* s = with_room_.empty() ? make_slab() : with_room_.back();
+    const int index = std::countr_zero(s->free);
+    s->free &= s->free - 1;
+    if (s->free == 0) {
+        with_room_.pop_back();
+        s->listed = false;
+    }
+    in_use_ += chunk_bytes;
+    return s->base + static_cast<std::size_t>(index) * chunk_bytes;
+}
+
+std::byte* chunk_pool::take_large(std::size_t count) {
+    const std::size_t bytes = count * chunk_bytes;
+    if (bytes_max_ && reserved_ + bytes > bytes_max_)
+        throw out_of_memory{bytes, reserved_, bytes_max_};
+    std::byte* block = detail::map_pages(bytes, chunk_bytes);
+    if (!block) throw out_of_memory{bytes, reserved_, bytes_max_};
+    reserved_ += bytes;
+    in_use_ += bytes;
+    return block;
+}
+
+void chunk_pool::give(std::byte* block, std::size_t count) noexcept {
+    const std::lock_guard lock(mutex_);
+    in_use_ -= count * chunk_bytes;
+    if (count > 1) {
+        detail::unmap_pages(block, count * chunk_bytes);
+        reserved_ -= count * chunk_bytes;
+        return;
+    }
+    auto after = std::upper_bound(slabs_.begin(), slabs_.end(), block,
+                                  [](std::byte* b, slab* s) { return b < s->base; });
+    KAY_ASSERT(after != slabs_.begin());
+    slab* s = *(after - 1);
+    const auto index = static_cast<std::size_t>(block - s->base) / chunk_bytes;
+    KAY_ASSERT(index < slab_chunks && !(s->free >> index & 1));
+    s->free |= 1u << index;
+    if (!s->listed) {
+        s->listed = true;
+        with_room_.push_back(s);
+    }
+}
+
+void chunk_pool::trim() noexcept {
+    const std::lock_guard lock(mutex_);
+    const std::size_t reserve = std::max(slab_bytes, in_use_ / 8);
+    if (reserved_ - in_use_ <= reserve + slab_bytes) return;
+    const auto drop = [&](slab* s) {
+        if (s->free != ~0u || reserved_ - in_use_ <= reserve) return false;
+        detail::unmap_pages(s->base, slab_bytes);
+        reserved_ -= slab_bytes;
+        s->base = nullptr;
+        return true;
+    };
+    std::erase_if(with_room_, drop);
+    std::erase_if(slabs_, [](slab* s) {
+        if (s->base) return false;
+        delete s;
+        return true;
+    });
+    // Full ones are taken from first, so that the emptiest can be given back whole next time.
+    std::sort(with_room_.begin(), with_room_.end(), [](slab* a, slab* b) {
+        const int free_a = std::popcount(a->free), free_b = std::popcount(b->free);
+        return free_a != free_b ? free_a > free_b : a->base > b->base;
+    });
+}
+
+std::size_t chunk_pool::bytes_in_use() const {
+    const std::lock_guard lock(mutex_);
+    return in_use_;
+}
+
+std::size_t chunk_pool::bytes_reserved() const {
+    const std::lock_guard lock(mutex_);
+    return reserved_;
+}
+
+} // namespace kay

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+//
+// The inbox of one actor type in one place, as it stood when the round began: the lanes that were
+// handed over, in the order of the sending places. Reading is a pipeline over groups of packets: a
+// group is decoded and its slots are asked for; when the next one is decoded, the slots are read and
+// the blocks asked for; then it is handled. So neither slot nor block is waited for.
+//
+// One thread at a time: the worker that runs the place.
+#pragma once
+
+#include <kay/message/actor_type.hpp>
+#include <kay/message/lane.hpp>
+#include <kay/store/instance_store.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace kay::detail {
+
+/// What one place sent to one actor type in one place in a round.
+struct inbox_segment {
+    std::uint32_t type = 0;
+    std::uint32_t source = 0;
+    lane_chunk* first = nullptr;      ///< chunks are linked; each has its `used` set
+    const std::byte* begin = nullptr; ///< first packet, in `first`
+};
+
+class inbox_reader {
+public:
+    /// Takes over segments of one type. False: there is no packet in them.
+    bool open(std::span<const inbox_segment> segments, lane_chunk_cache& chunks,
+              const instance_store* store);
+
+    /// The packets to handle now, at least one. Who handles them moves `next` up to `end`.
+    batch& packets() { return batch_; }
+
+    /// Gives back what has been handled and goes on. False: that was all.
+    bool advance();
+
+    /// What is left from packets().next on, as segments that can be opened again.
+    void leave(std::vector<inbox_segment>& out);
+
+private:
+    static constexpr std::uint32_t group_size = 24;
+
+    /// Packets that are handled together, and the chunks that end among them.
+    struct group {
+        std::uint32_t count = 0;
+        lane_chunk* ended_first = nullptr;
+        lane_chunk* ended_last = nullptr;
+        std::array<const std::byte*, group_size> packets;
+    };
+
+    void decode(group& g);
+    void prefetch_blocks(const group& g) const;
+    void give_back(group& g);
+
+    batch batch_;
+    const instance_store* store_ = nullptr; ///< null: small enough to need no prefetching
+    lane_chunk_cache* chunks_ = nullptr;
+    std::span<const inbox_segment> segments_; ///< not yet begun
+    std::uint32_t type_ = 0;
+    lane_chunk* chunk_ = nullptr;       ///< is being decoded
+    const std::byte* begin_ = nullptr;  ///< of the packets in chunk_
+    const std::byte* at_ = nullptr;
+    const std::byte* end_ = nullptr;
+    std::uint32_t handled_ = 0; ///< the group that is handled; the two after it are under way
+    std::array<group, 3> groups_;
+};
+
+} // namespace kay::detail

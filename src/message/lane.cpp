@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include <kay/message/lane.hpp>
+
+#include "../memory/pages.hpp"
+
+#include <kay/core/assert.hpp>
+#include <kay/memory/chunk_pool.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <utility>
+
+namespace kay::detail {
+namespace {
+constexpr std::size_t slab_bytes = std::size_t{2} << 20;
+constexpr std::size_t cache_count_max = 64; ///< 1 MiB: what a core's own cache holds
+} // namespace
+
+lane_chunk_pool::~lane_chunk_pool() {
+    for (lane_chunk* chunk : large_) std::free(chunk);
+    for (std::byte* slab : slabs_) unmap_pages(slab, slab_bytes);
+}
+
+void lane_chunk_pool::require(std::size_t bytes) const {
+    if (bytes_max_ && bounded_ && reserved_ + bytes > bytes_max_)
+        throw out_of_memory{bytes, reserved_, bytes_max_};
+}
+
+void lane_chunk_pool::set_bounded(bool bounded) {
+    const std::lock_guard lock(mutex_);
+    bounded_ = bounded;
+}
+
+void lane_chunk_pool::make_slab() {
+    require(slab_bytes);
+    std::byte* slab = map_pages(slab_bytes, slab_bytes);
+    if (!slab) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
+    slabs_.push_back(slab);
+    reserved_ += slab_bytes;
+    for (std::size_t at = slab_bytes; at > 0; at -= lane_chunk_bytes) {
+        auto* chunk = reinterpret_cast<lane_chunk*>(slab + at - lane_chunk_bytes);
+        chunk->next = free_;
+        free_ = chunk;
+        ++free_count_;
+    }
+}
+
+lane_chunk* lane_chunk_pool::take(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    if (!free_) make_slab();
+    lane_chunk* const list = free_;
+    lane_chunk* last = list;
+    --free_count_;
+    for (std::size_t i = 1; i < count && last->next; ++i) {
+        last = last->next;
+        --free_count_;
+    }
+    free_ = last->next;
+    last->next = nullptr;
+    free_min_ = std::min(free_min_, free_count_);
+    return list;
+}
+
+void lane_chunk_pool::give(lane_chunk* list, std::size_t count) noexcept {
+    if (!list) return;
+    lane_chunk* last = list;
+    while (last->next) last = last->next;
+    const std::lock_guard lock(mutex_);
+    last->next = free_;
+    free_ = list;
+    free_count_ += count;
+}
+
+lane_chunk* lane_chunk_pool::take_large(std::size_t bytes) {
+    KAY_ASSERT(bytes <= std::numeric_limits<std::uint32_t>::max());
+    const std::lock_guard lock(mutex_);
+    const std::size_t whole = sizeof(lane_chunk) + bytes;
+    require(whole);
+    large_.reserve(large_.size() + 1);
+    auto* chunk = static_cast<lane_chunk*>(std::malloc(whole));
+    if (!chunk) throw out_of_memory{whole, reserved_, bytes_max_};
+    reserved_ += whole;
+    large_.push_back(chunk);
+    chunk->capacity = static_cast<std::uint32_t>(bytes);
+    return chunk;
+}
+
+void lane_chunk_pool::give_large(lane_chunk* chunk) noexcept {
+    const std::lock_guard lock(mutex_);
+    reserved_ -= sizeof(lane_chunk) + chunk->capacity;
+    std::erase(large_, chunk);
+    std::free(chunk);
+}
+
+void lane_chunk_pool::trim() noexcept {
+    const std::lock_guard lock(mutex_);
+    constexpr std::size_t chunks_in_slab = slab_bytes / lane_chunk_bytes;
+    std::size_t to_drop = std::exchange(free_min_, free_count_) / 2 / chunks_in_slab;
+    if (to_drop == 0) return;
+    std::sort(slabs_.begin(), slabs_.end());
+    const auto slab_of = [&](const void* chunk) {
+        const auto* at = static_cast<const std::byte*>(chunk);
+        return static_cast<std::size_t>(
+                   std::upper_bound(slabs_.begin(), slabs_.end(), at) - slabs_.begin()) - 1;
+    };
+    std::vector<std::size_t> free_in(slabs_.size());
+    for (lane_chunk* c = free_; c; c = c->next) ++free_in[slab_of(c)];
+    std::vector<bool> drop(slabs_.size());
+    for (std::size_t i = 0; i < slabs_.size() && to_drop; ++i)
+        if (free_in[i] == chunks_in_slab) drop[i] = true, --to_drop;
+    lane_chunk* kept = nullptr;
+    for (lane_chunk *c = free_, *next; c; c = next) {
+        next = c->next;
+        if (drop[slab_of(c)]) {
+            --free_count_;
+        } else {
+            c->next = kept;
+            kept = c;
+        }
+    }
+    free_ = kept;
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < slabs_.size(); ++i) {
+        if (drop[i]) {
+            unmap_pages(slabs_[i], slab_bytes);
+            reserved_ -= slab_bytes;
+        } else {
+            slabs_[out++] = slabs_[i];
+        }
+    }
+    slabs_.resize(out);
+}
+
+std::size_t lane_chunk_pool::bytes_reserved() const {
+    const std::lock_guard lock(mutex_);
+    return reserved_;
+}
+
+lane_chunk* lane_chunk_cache::take(std::size_t bytes) {
+    lane_chunk* chunk;
+    if (bytes > lane_chunk_capacity) {
+        chunk = pool_->take_large(bytes);
+    } else {
+        if (!free_) {
+            free_ = pool_->take(cache_count_max / 2);
+            for (lane_chunk* c = free_; c; c = c->next) ++count_;
+        }
+        chunk = free_;
+        free_ = chunk->next;
+        --count_;
+        chunk->capacity = static_cast<std::uint32_t>(lane_chunk_capacity);
+    }
+    chunk->next = nullptr;
+    chunk->used = 0;
+    return chunk;
+}
+
+void lane_chunk_cache::give(lane_chunk* chunk) noexcept {
+    if (chunk->capacity != lane_chunk_capacity) return pool_->give_large(chunk);
+    chunk->next = free_;
+    free_ = chunk;
+    if (++count_ < cache_count_max) return;
+    // The older half goes back; the newer one is still in this core's cache.
+    lane_chunk* last = free_;
+    for (std::size_t i = 1; i < cache_count_max / 2; ++i) last = last->next;
+    pool_->give(last->next, count_ - cache_count_max / 2);
+    last->next = nullptr;
+    count_ = cache_count_max / 2;
+}
+
+void lane_chunk_cache::give_back_all() noexcept {
+    pool_->give(free_, count_);
+    free_ = nullptr;
+    count_ = 0;
+}
+
+std::byte* grow_lane(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
+    lane_chunk* chunk = chunks.take(bytes);
+    if (l.last) {
+        l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
+        l.last->next = chunk;
+    } else {
+        l.first = chunk;
+    }
+    l.last = chunk;
+    std::byte* const at = chunk->data();
+    l.cursor = at + bytes;
+    l.end = at + chunk->capacity;
+    return at;
+}
+
+} // namespace kay::detail

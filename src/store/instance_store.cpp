@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#include <kay/store/instance_store.hpp>
+
+#include <kay/core/hash.hpp>
+#include <kay/memory/block.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace kay::detail {
+namespace {
+
+constexpr std::size_t slots_in_page = std::size_t{1} << instance_store::page_log2;
+
+constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
+    return generation << 8 | static_cast<std::uint32_t>(state);
+}
+
+} // namespace
+
+instance_store::instance_store(const block_traits& traits, chunk_pool& pool,
+                               const std::uint32_t& epoch, std::uint32_t own_slots)
+    : traits_(traits), pool_(&pool), epoch_(&epoch), own_slots_(own_slots) {
+    const std::size_t fixed = (std::size_t{traits.fixed_bytes} + 15) / 16 * 16;
+    last_line_ = fixed > 64 ? fixed - 1 : fixed > 16 ? fixed - 16 : 0;
+    run_for(fixed);
+}
+
+instance_store::~instance_store() {
+    for (run& r : runs_) {
+        if (traits_.release)
+            for (std::uint32_t row = 0; row < r.count; ++row) {
+                const row_address at = address_of(r, row);
+                traits_.release(directory_[at.chunk].base + at.offset);
+            }
+        while (!r.chunks.empty()) drop_last_chunk(r);
+    }
+    for (slot_entry* page : pages_)
+        if (page) pool_->give(reinterpret_cast<std::byte*>(page));
+}
+
+// ---- slots
+
+void instance_store::ensure_page(std::uint32_t page) {
+    if (page >= pages_.size()) {
+        pages_.resize(page + 1, nullptr);
+        page_epochs_.resize(page + 1, 0);
+    }
+    if (pages_[page]) return;
+    std::byte* fresh = pool_->take();
+    std::memset(fresh, 0, chunk_bytes);
+    pages_[page] = reinterpret_cast<slot_entry*>(fresh);
+    ++page_count_;
+}
+
+slot_entry& instance_store::change(std::uint32_t slot) {
+    const std::uint32_t page = slot >> page_log2;
+    if (page_epochs_[page] != *epoch_) [[unlikely]] {
+        page_epochs_[page] = *epoch_;
+        dirty_.push_back({page, true});
+    }
+    return pages_[page][slot & page_mask];
+}
+
+lease_entry instance_store::take_slot() {
+    if (free_head_ != no_slot) {
+        const std::uint32_t slot = free_head_;
+        slot_entry& s = change(slot);
+        free_head_ = s.handle;
+        --free_count_;
+        s.meta = meta_of(s.generation(), slot_state::leased);
+        return {slot, s.generation()};
+    }
+    if (fresh_ >= own_slots_) throw slots_exhausted{};
+    ensure_page(fresh_ >> page_log2);
+    const std::uint32_t slot = fresh_++;
+    change(slot).meta = meta_of(1, slot_state::leased);
+    return {slot, 1};
+}
+
+void instance_store::give_back(lease_entry slot) {
+    slot_entry& s = change(slot.slot);
+    s = {free_head_, meta_of(slot.generation, slot_state::free)};
+    free_head_ = slot.slot;
+    ++free_count_;
+}
+
+void instance_store::lease(std::size_t count, std::vector<lease_entry>& out) {
+    for (; count; --count) {
+        if (free_head_ == no_slot && fresh_ >= own_slots_) return;
+        out.push_back(take_slot());
+    }
+}
+
+void instance_store::free_slot(std::uint32_t slot) {
+    slot_entry& s = change(slot);
+    if (s.generation() == generation_max) {
+        s = {0, meta_of(generation_max, slot_state::retired)};
+        return;
+    }
+    s = {free_head_, meta_of(s.generation() + 1, slot_state::free)};
+    free_head_ = slot;
+    ++free_count_;
+}
+
+instance_store::fate instance_store::fate_of(std::uint32_t slot, std::uint32_t generation) const {
+    const std::uint32_t page = slot >> page_log2;
+    if (page >= pages_.size() || !pages_[page] || generation == 0) return fate::never_issued;
+    const slot_entry s = entry(slot);
+    if (s.meta == 0 || generation > s.generation()) return fate::never_issued;
+    if (generation < s.generation()) return fate::dead;
+    switch (s.state()) {
+    case slot_state::live: return fate::alive;
+    case slot_state::leased: return fate::not_yet_born;
+    case slot_state::retired: return fate::dead;
+    case slot_state::free: break;
+    }
+    return fate::never_issued;
+}
+
+std::uint64_t instance_store::hash_slots(std::uint64_t seed) const {
+    std::uint64_t h = combine(seed, std::uint64_t{free_head_} << 32 | fresh_);
+    for (std::size_t page = 0; page < pages_.size(); ++page)
+        if (pages_[page])
+            h = combine(combine(h, page),
+                        hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
+    return h;
+}
+
+// ---- chunks and rows
+
+void instance_store::mark_chunk(std::uint32_t chunk) {
+    directory_[chunk].epoch = *epoch_;
+    dirty_.push_back({chunk, false});
+}
+
+std::size_t instance_store::run_for(std::size_t bytes) {
+    const std::size_t stride =
+        traits_.has_containers ? size_class_bytes(size_class_of(bytes)) : (bytes + 15) / 16 * 16;
+    for (std::size_t i = 0; i < runs_.size(); ++i)
+        if (runs_[i].stride == stride) return i;
+    run made;
+    made.stride = static_cast<std::uint32_t>(stride);
+    made.chunk_count = static_cast<std::uint32_t>((stride + chunk_bytes - 1) / chunk_bytes);
+    made.rows_per_chunk = static_cast<std::uint32_t>(std::max<std::size_t>(1, chunk_bytes / stride));
+    runs_.push_back(std::move(made));
+    return runs_.size() - 1;
+}
+
+instance_store::row_address instance_store::address_of(const run& r, std::uint32_t row) const {
+    const std::uint32_t in_chunk = row % r.rows_per_chunk;
+    return {r.chunks[row / r.rows_per_chunk], in_chunk, std::size_t{in_chunk} * r.stride};
+}
+
+std::uint32_t instance_store::row_of(std::uint32_t handle) const {
+    const chunk_home& home = homes_[handle >> rows_log2];
+    const run& r = runs_[home.run];
+    return home.position * r.rows_per_chunk + (handle & row_mask) * 16 / r.stride;
+}
+
+std::byte* instance_store::block_of(std::uint32_t slot) const {
+    const std::uint32_t handle = entry(slot).handle;
+    return directory_[handle >> rows_log2].base + std::size_t{handle & row_mask} * 16;
+}
+
+void instance_store::append_chunk(std::size_t run_index) {
+    run& r = runs_[run_index];
+    r.chunks.reserve(r.chunks.size() + 1);
+    if (free_chunks_.empty()) {
+        if (directory_.size() > (~0u >> rows_log2)) throw slots_exhausted{};
+        homes_.reserve(directory_.size() + 1);
+        directory_.push_back({});
+        homes_.push_back({});
+        free_chunks_.push_back(static_cast<std::uint32_t>(directory_.size() - 1));
+    }
+    const std::uint32_t chunk = free_chunks_.back();
+    std::byte* base = pool_->take(r.chunk_count);
+    free_chunks_.pop_back();
+    directory_[chunk].base = base;
+    homes_[chunk] = {static_cast<std::uint32_t>(run_index),
+                     static_cast<std::uint32_t>(r.chunks.size()),
+                     new std::uint32_t[r.rows_per_chunk]};
+    r.chunks.push_back(chunk);
+}
+
+void instance_store::drop_last_chunk(run& r) {
+    const std::uint32_t chunk = r.chunks.back();
+    r.chunks.pop_back();
+    pool_->give(directory_[chunk].base, r.chunk_count);
+    directory_[chunk].base = nullptr;
+    delete[] homes_[chunk].slots;
+    homes_[chunk] = {};
+    free_chunks_.push_back(chunk);
+}
+
+instance_store::row_address instance_store::append_row(std::size_t run_index) {
+    run& r = runs_[run_index];
+    if (r.count == r.chunks.size() * r.rows_per_chunk) append_chunk(run_index);
+    const row_address at = address_of(r, r.count++);
+    mark_dirty(at.chunk);
+    return at;
+}
+
+void instance_store::set_row(run& r, std::uint32_t row, std::uint32_t slot) {
+    const row_address at = address_of(r, row);
+    homes_[at.chunk].slots[at.row] = slot;
+    change(slot).handle = at.chunk << rows_log2 | static_cast<std::uint32_t>(at.offset / 16);
+}
+
+void instance_store::move_row(run& r, std::uint32_t from, std::uint32_t to) {
+    if (from == to) return;
+    const row_address source = address_of(r, from), target = address_of(r, to);
+    mark_dirty(target.chunk);
+    std::memcpy(directory_[target.chunk].base + target.offset,
+                directory_[source.chunk].base + source.offset, r.stride);
+    set_row(r, to, homes_[source.chunk].slots[source.row]);
+}
+
+void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
+    if (a == b) return;
+    const row_address first = address_of(r, a), second = address_of(r, b);
+    mark_dirty(first.chunk);
+    mark_dirty(second.chunk);
+    std::byte* const x = directory_[first.chunk].base + first.offset;
+    std::swap_ranges(x, x + r.stride, directory_[second.chunk].base + second.offset);
+    const std::uint32_t slot_a = homes_[first.chunk].slots[first.row];
+    const std::uint32_t slot_b = homes_[second.chunk].slots[second.row];
+    set_row(r, a, slot_b);
+    set_row(r, b, slot_a);
+}
+
+/// The last visible one fills a visible gap, the last hidden one the gap that this leaves.
+void instance_store::remove_row(run& r, std::uint32_t row) {
+    if (row < r.visible) {
+        --r.visible;
+        move_row(r, r.visible, row);
+        row = r.visible;
+    }
+    --r.count;
+    move_row(r, r.count, row);
+    // One empty chunk is kept, so that births and deaths at its edge do not take and give it.
+    while (r.chunks.size() >= 2 && r.count <= (r.chunks.size() - 2) * r.rows_per_chunk)
+        drop_last_chunk(r);
+    if (r.count == 0 && r.chunks.size() == 1) drop_last_chunk(r);
+}
+
+// ---- life and death
+
+std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidden) {
+    ensure_page(slot.slot >> page_log2);
+    const std::size_t run_index = run_for(bytes);
+    row_address at = append_row(run_index);
+    run& r = runs_[run_index];
+    std::uint32_t row = r.count - 1;
+    if (hidden) {
+        ++hidden_;
+    } else {
+        if (row != r.visible) {
+            move_row(r, r.visible, row);
+            row = r.visible;
+            at = address_of(r, row);
+            mark_dirty(at.chunk);
+        }
+        ++r.visible;
+        ++count_;
+    }
+    set_row(r, row, slot.slot);
+    change(slot.slot).meta = live_meta(slot.generation);
+    return directory_[at.chunk].base + at.offset;
+}
+
+void instance_store::reveal(std::uint32_t slot) {
+    const std::uint32_t handle = entry(slot).handle;
+    run& r = runs_[homes_[handle >> rows_log2].run];
+    const std::uint32_t row = row_of(handle);
+    KAY_ASSERT(row >= r.visible && row < r.count);
+    swap_rows(r, row, r.visible);
+    ++r.visible;
+    ++count_;
+    --hidden_;
+}
+
+void instance_store::destroy(std::uint32_t slot) {
+    const std::uint32_t handle = entry(slot).handle;
+    KAY_ASSERT(entry(slot).state() == slot_state::live);
+    if (traits_.release) traits_.release(block_of(slot));
+    run& r = runs_[homes_[handle >> rows_log2].run];
+    const std::uint32_t row = row_of(handle);
+    --(row < r.visible ? count_ : hidden_);
+    remove_row(r, row);
+    free_slot(slot);
+}
+
+std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
+    moving_run_ = run_for(bytes);
+    KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
+    row_address at = append_row(moving_run_);
+    run& r = runs_[moving_run_];
+    moving_row_ = r.count - 1;
+    if (moving_row_ != r.visible) {
+        move_row(r, r.visible, moving_row_);
+        moving_row_ = r.visible;
+        at = address_of(r, moving_row_);
+        mark_dirty(at.chunk);
+    }
+    ++r.visible;
+    homes_[at.chunk].slots[at.row] = slot;
+    return directory_[at.chunk].base + at.offset;
+}
+
+void instance_store::finish_move(std::uint32_t slot) {
+    const std::uint32_t old_handle = entry(slot).handle;
+    run& old_run = runs_[homes_[old_handle >> rows_log2].run];
+    const std::uint32_t old_row = row_of(old_handle);
+    KAY_ASSERT(old_row < old_run.visible);
+    set_row(runs_[moving_run_], moving_row_, slot);
+    remove_row(old_run, old_row);
+}
+
+// ---- saving and counting
+
+std::vector<dirty_entry> instance_store::take_dirty() { return std::exchange(dirty_, {}); }
+
+std::size_t instance_store::bytes() const {
+    std::size_t total = page_count_ * chunk_bytes + directory_.capacity() * sizeof(chunk_entry) +
+                        homes_.capacity() * sizeof(chunk_home);
+    for (const run& r : runs_)
+        total += r.chunks.size() * (r.chunk_count * chunk_bytes +
+                                    r.rows_per_chunk * sizeof(std::uint32_t));
+    return total;
+}
+
+std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n) {
+    const std::uint64_t stripe = std::uint64_t{n / 64} * places + source;
+    const std::uint64_t top = (slot_max + 1) & ~63u;
+    if ((stripe + 1) * 64 > top - own_slots_of(places)) throw slots_exhausted{};
+    return static_cast<std::uint32_t>(top - (stripe + 1) * 64 + n % 64);
+}
+
+} // namespace kay::detail

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include <kay/turn/actor_system.hpp>
+
+#include "engine.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace kay {
+namespace {
+
+const system_options& checked(const system_options& options) {
+    if (auto good = detail::engine::check(options); !good) {
+#if defined(__cpp_exceptions)
+        throw std::invalid_argument(good.error().text);
+#else
+        std::fprintf(stderr, "kay: %s\n", good.error().text.c_str());
+        std::abort();
+#endif
+    }
+    return options;
+}
+
+} // namespace
+
+actor_system::actor_system(const system_options& options)
+    : engine_(std::make_unique<detail::engine>(checked(options))) {}
+actor_system::actor_system(std::unique_ptr<detail::engine> engine) : engine_(std::move(engine)) {}
+actor_system::actor_system(actor_system&&) noexcept = default;
+actor_system& actor_system::operator=(actor_system&&) noexcept = default;
+actor_system::~actor_system() = default;
+
+result<actor_system> actor_system::create(const system_options& options) {
+    if (auto good = detail::engine::check(options); !good) return good.error();
+    return actor_system(std::make_unique<detail::engine>(options));
+}
+
+result<turn_summary> actor_system::turn() { return engine_->turn(); }
+result<turn_summary> actor_system::resume(after_failure how) {
+    return engine_->resume(how == after_failure::skip);
+}
+std::optional<error> actor_system::take_problem() { return engine_->take_problem(); }
+
+std::uint64_t actor_system::turn_number() const { return engine_->shared().turn; }
+std::chrono::nanoseconds actor_system::now() const { return engine_->outside().now(); }
+std::uint32_t actor_system::places() const { return engine_->options().places; }
+std::uint32_t actor_system::workers() const { return engine_->worker_count(); }
+std::uint64_t actor_system::hash() { return engine_->hash(); }
+
+poster actor_system::make_poster() {
+    begin();
+    return poster(engine_->posts());
+}
+void actor_system::set_statistics(bool on) { engine_->set_statistics(on); }
+system_statistics actor_system::statistics() const { return engine_->statistics(); }
+std::size_t actor_system::bytes_reserved() const { return engine_->bytes_reserved(); }
+std::vector<outbound_packet> actor_system::take_outbox() { return engine_->take_outbox(); }
+
+void actor_system::begin() const {
+    if (!engine_->has_begun()) engine_->begin();
+}
+world& actor_system::outside() const { return engine_->outside(); }
+result<void> actor_system::add_type(const detail::actor_type& type) { return engine_->add(type); }
+
+std::uint32_t actor_system::spread(std::uint32_t type) { return engine_->next_spread_place(type); }
+
+std::byte* actor_system::spawn_block(std::uint32_t place, std::uint32_t type, std::size_t bytes,
+                                     raw_id& made, std::string_view type_name) {
+    auto block = engine_->spawn(place, type, bytes, made, type_name);
+    if (block) return *block;
+    engine_->remember(block.error());
+    return nullptr;
+}
+
+bool actor_system::accepts_id(raw_id to, std::uint32_t type, std::string_view type_name) {
+    auto good = engine_->accepts(to, type, type_name);
+    if (!good) engine_->remember(good.error());
+    return good.has_value();
+}
+
+bool actor_system::accepts_key(raw_id to, std::uint32_t key) {
+    const std::uint32_t type = engine_->shared().types.by_key(key);
+    const bool known = type < engine_->shared().types.count();
+    return accepts_id(to, type,
+                      known ? engine_->shared().types[type].name : std::string_view("(a trait's id)"));
+}
+
+bool actor_system::refuse_memory() {
+    engine_->remember({error_code::out_of_memory, "out of memory: the message was not sent; raise "
+                                                  "memory_bytes_max, or run a turn"});
+    return false;
+}
+
+bool actor_system::nothing_failed_outside() {
+    auto problem = engine_->take_outside_failure();
+    if (problem) engine_->remember({error_code::not_found, *problem});
+    return !problem;
+}
+
+std::size_t actor_system::count_of(std::uint32_t type) const {
+    std::size_t total = 0;
+    for (std::uint32_t p = 0; p < places(); ++p)
+        if (const detail::instance_store* s = store_if_any(p, type)) total += s->count();
+    return total;
+}
+
+const detail::instance_store* actor_system::store_if_any(std::uint32_t place,
+                                                         std::uint32_t type) const {
+    return place < places() ? engine_->store_if_any(place, type) : nullptr;
+}
+
+std::byte* actor_system::new_constant(std::size_t bytes) {
+    void* block = std::aligned_alloc(16, bytes);
+    if (!block) {
+#if defined(__cpp_exceptions)
+        throw std::bad_alloc();
+#else
+        std::abort();
+#endif
+    }
+    return static_cast<std::byte*>(block);
+}
+
+std::uint32_t actor_system::keep_constant(std::byte* block, std::uint64_t hash) {
+    return engine_->add_constant(block, hash);
+}
+
+} // namespace kay

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: MIT
+#include "engine.hpp"
+
+#include <kay/core/log.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <thread>
+
+namespace kay::detail {
+namespace {
+
+constexpr std::uint32_t places_max = 4096;
+constexpr std::uint32_t workers_max = 1024;
+
+/// A round with less to do than this is run by the calling thread alone: about ten microseconds,
+/// which is what waking another thread costs.
+constexpr std::uint64_t inline_work = std::uint64_t{16} << 10;
+
+std::uint32_t workers_for(const system_options& options) {
+    const std::uint32_t wanted =
+        options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency());
+    return std::min(wanted, options.places);
+}
+
+error not_added(std::string_view type_name) {
+    return {error_code::not_found, "actor type " + std::string(type_name) +
+                                       " was not added to this system: call system.add<" +
+                                       std::string(type_name) + ">() first"};
+}
+
+std::string text_of(const handler_failure& f) {
+    return f.actor_type + (f.actor.bits ? '@' + to_string(f.actor) : std::string()) +
+           " failed in the handler of " + f.message_type + ": " + f.text;
+}
+
+} // namespace
+
+result<void> engine::check(const system_options& o) {
+    const auto bad = [](std::string text) { return error{error_code::invalid_argument, text}; };
+    if (o.places == 0 || o.places > places_max || !std::has_single_bit(o.places))
+        return bad("places must be a power of two from 1 to 4096, not " + std::to_string(o.places));
+    if (o.workers > workers_max)
+        return bad("workers must be at most 1024 (0: one for each core), not " +
+                   std::to_string(o.workers));
+    if (o.step.count() <= 0) return bad("step must be longer than zero: it is one turn's time");
+    if (o.rounds_max == 0) return bad("rounds_max must be at least 1");
+    constexpr std::size_t least = std::size_t{8} << 20;
+    if (o.memory_bytes_max && o.memory_bytes_max < least)
+        return bad("memory_bytes_max must be 0 (no bound) or at least 8388608, not " +
+                   std::to_string(o.memory_bytes_max));
+    if (o.post_bytes_max < (std::size_t{64} << 10))
+        return bad("post_bytes_max must be at least 65536, not " +
+                   std::to_string(o.post_bytes_max));
+    return {};
+}
+
+engine::engine(const system_options& options)
+    : options_(options), shared_(options.memory_bytes_max),
+      posts_(std::make_shared<post_queue>(options.post_bytes_max)),
+      workers_(workers_for(options)) {
+    shared_.places = options.places;
+    shared_.seed = options.seed;
+    shared_.step = options.step;
+    for (std::uint32_t i = 0; i < workers_.count(); ++i)
+        caches_.push_back(std::make_unique<lane_chunk_cache>(shared_.lane_chunks));
+    for (std::uint32_t i = 0; i < options.places; ++i)
+        places_.push_back(std::make_unique<place>(shared_, i));
+    outside_ = std::make_unique<place>(shared_, options.places);
+    outside_->use(*caches_[0]);
+}
+
+engine::~engine() {
+    for (std::byte* block : shared_.constants) std::free(block);
+}
+
+void engine::remember(const error& e) {
+    write_log(log_level::error, shared_.turn, {}, {}, e.text);
+    if (!problem_) problem_ = e;
+}
+
+result<void> engine::add(const actor_type& type) {
+    if (in_turn_)
+        return error{error_code::invalid_argument,
+                     "types are added between turns; this turn has stopped in the middle"};
+    auto added = shared_.types.add(type);
+    if (!added) {
+        remember(added.error());
+        return added.error();
+    }
+    if (!*added || !has_begun()) return {};
+    for (auto& p : places_) p->lay_out_lanes();
+    outside_->lay_out_lanes();
+    spread_.resize(shared_.types.count());
+    if (type.singleton) places_[0]->make_singleton(shared_.types.count() - 1);
+    return {};
+}
+
+void engine::begin() {
+    shared_.types.begin();
+    for (auto& p : places_) p->lay_out_lanes();
+    outside_->lay_out_lanes();
+    spread_.resize(shared_.types.count());
+    for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
+        if (shared_.types[t].singleton) places_[0]->make_singleton(t);
+    if (options_.statistics) set_statistics(true);
+}
+
+// ---- from outside, between turns
+
+result<void> engine::accepts(raw_id to, std::uint32_t type, std::string_view type_name) const {
+    const auto bad = [&](error_code code, std::string text) {
+        return error{code, std::string(type_name) + '@' + to_string(to) + ' ' + text};
+    };
+    if (type >= shared_.types.count())
+        return not_added(type_name);
+    if (to.bits == 0) return bad(error_code::invalid_argument, "names nobody");
+    if (to.place() >= shared_.places)
+        return bad(error_code::invalid_argument,
+                   "is from another world: this one has places 0 to " +
+                       std::to_string(shared_.places - 1));
+    const instance_store* s = places_[to.place()]->store_if_any(type);
+    if (!s || s->fate_of(to.slot(), to.generation()) == instance_store::fate::never_issued)
+        return bad(error_code::invalid_argument,
+                   "is from another world: this one never gave it to anybody");
+    return {};
+}
+
+std::uint32_t engine::next_spread_place(std::uint32_t type) {
+    return type < spread_.size() ? spread_[type]++ & (shared_.places - 1) : 0;
+}
+
+result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                                 raw_id& made, std::string_view type_name) {
+    if (type >= shared_.types.count()) return not_added(type_name);
+    if (target >= shared_.places)
+        return error{error_code::invalid_argument,
+                     "there is no place " + std::to_string(target) +
+                         ": this world has places 0 to " + std::to_string(shared_.places - 1)};
+#if defined(__cpp_exceptions)
+    try {
+        outside_->make_reveal_room(target, type);
+        std::byte* block = places_[target]->build_hidden(type, bytes, made);
+        outside_->put_reveal(target, type, made.slot());
+        return block;
+    } catch (const out_of_memory&) {
+        return error{error_code::out_of_memory,
+                     "out of memory: no room for another " + std::string(shared_.types[type].name) +
+                         "; raise memory_bytes_max, or spawn less"};
+    } catch (const std::bad_alloc&) {
+        return error{error_code::out_of_memory, "out of memory"};
+    } catch (const slots_exhausted&) {
+        return error{error_code::exhausted,
+                     std::string(shared_.types[type].name) + " has no ids left in place " +
+                         std::to_string(target) + ": use more places, or spawn less"};
+    }
+#else
+    outside_->make_reveal_room(target, type);
+    std::byte* block = places_[target]->build_hidden(type, bytes, made);
+    outside_->put_reveal(target, type, made.slot());
+    return block;
+#endif
+}
+
+std::uint32_t engine::add_constant(std::byte* block, std::uint64_t hash) {
+    shared_.constants.push_back(block);
+    constant_hashes_.push_back(hash);
+    return static_cast<std::uint32_t>(shared_.constants.size() - 1);
+}
+
+// ---- the turn
+
+result<turn_summary> engine::turn() {
+    if (failed_)
+        return error{failed_->code, "the system has stopped because " + text_of(*failed_) +
+                                        "; resume it, or make a new one"};
+    if (!has_begun()) begin();
+    if (!in_turn_) start_turn();
+    return run_rounds();
+}
+
+void engine::start_turn() {
+    in_turn_ = true;
+    rounds_ = 0;
+    messages_before_ = 0;
+    for (const auto& p : places_) messages_before_ += p->messages_handled;
+    ++shared_.turn;
+    // What is due and what was accepted from outside comes in, whatever the budget.
+    shared_.lane_chunks.set_bounded(false);
+    for (auto& p : places_) {
+        if (p->next_timer() > shared_.turn) continue;
+        p->use(*caches_[0]);
+        p->fire_timers();
+        ran_.push_back(p.get());
+    }
+    if (outside_->next_timer() <= shared_.turn) outside_->fire_timers();
+    posts_->queue.drain(
+        [&](std::uint64_t, std::span<const std::byte> record) { take_post(record); });
+    shared_.lane_chunks.set_bounded(true);
+    ran_.push_back(outside_.get());
+}
+
+void engine::take_post(std::span<const std::byte> record) {
+    post_head head;
+    std::memcpy(&head, record.data(), sizeof head);
+    const std::uint32_t type = shared_.types.by_key(head.actor_key);
+    const std::uint32_t tag =
+        type < shared_.types.count() ? tag_of(shared_.types[type], head.message_key) : ~0u;
+    if (type >= shared_.types.count() || tag >= shared_.types[type].handlers.size()) {
+        ++outside_->dead_letter_total;
+        return;
+    }
+    const std::byte* message = record.data() + sizeof head;
+    if (!head.is_broadcast) {
+        outside_->put_bytes(raw_id{head.to}, type, tag, {message, head.bytes});
+        return;
+    }
+    for (std::uint32_t p = 0; p < shared_.places; ++p)
+        outside_->put_bytes(raw_id{p, 0, broadcast_slot}, type, tag, {message, head.bytes});
+}
+
+result<turn_summary> engine::run_rounds() {
+    for (;;) {
+        if (place* next = lonely_round()) {
+            if (next->failure()) return stop_for_failures();
+            continue;
+        }
+        hand_over();
+        if (active_.empty()) return finish_turn();
+        if (rounds_ >= options_.rounds_max) {
+            rounds_ = 0; // whoever calls turn() again goes on for as long
+            return round_bound_reached();
+        }
+        ++rounds_;
+        run_active();
+        for (place* p : ran_)
+            if (p->failure()) return stop_for_failures();
+    }
+}
+
+/// A round in which one place sent to one type in one place: straight from lane to handler, on this
+/// thread. Null when there is more to do, or less, or the bound on rounds is reached.
+place* engine::lonely_round() {
+    if (ran_.size() != 1 || !active_.empty() || rounds_ >= options_.rounds_max) return nullptr;
+    place& source = *ran_.front();
+    if (source.touched.size() != 1 || !source.broadcasts.empty()) return nullptr;
+    const std::uint32_t index = source.touched.front();
+    const inbox_segment segment = source.take_lane(index);
+    source.touched.clear();
+    place& target = *places_[source.target_of(index)];
+    ran_.front() = &target;
+    ++rounds_;
+    target.use(*caches_[0]);
+    target.run_lonely(segment);
+    return &target;
+}
+
+/// Everything that was sent becomes what is handled next. Sources in the order of their numbers, so
+/// that what a place finds does not depend on who ran when.
+void engine::hand_over() {
+    for (place* source : ran_) hand_over(*source);
+    ran_.clear();
+}
+
+void engine::hand_over(place& source) {
+    for (const std::uint32_t index : source.touched) {
+        place& target = *places_[source.target_of(index)];
+        if (target.incoming.empty()) active_.push_back(&target);
+        target.incoming.push_back(source.take_lane(index));
+        std::uint64_t work = 0;
+        for (const lane_chunk* c = target.incoming.back().first; c; c = c->next) work += c->used;
+        target.incoming_work += work;
+        active_work_ += work;
+    }
+    source.touched.clear();
+    source.forget_reveal();
+    for (const place::sent_broadcast& b : source.broadcasts) {
+        const instance_store* s = places_[b.place]->store_if_any(b.type);
+        if (!s) continue;
+        const std::uint64_t work = s->count() * 32;
+        places_[b.place]->incoming_work += work;
+        active_work_ += work;
+    }
+    source.broadcasts.clear();
+}
+
+void engine::run_active() {
+    if (active_work_ < inline_work || active_.size() == 1 || workers_.count() == 1) {
+        for (place* p : active_) {
+            p->use(*caches_[0]);
+            p->run_round();
+        }
+    } else {
+        order_ = active_;
+        std::sort(order_.begin(), order_.end(), [](const place* a, const place* b) {
+            return a->incoming_work != b->incoming_work ? a->incoming_work > b->incoming_work
+                                                        : a->number() < b->number();
+        });
+        workers_.run(static_cast<std::uint32_t>(order_.size()),
+                     [&](std::uint32_t task, std::uint32_t worker) {
+                         order_[task]->use(*caches_[worker]);
+                         order_[task]->run_round();
+                     });
+    }
+    active_work_ = 0;
+    ran_.swap(active_);
+    if (ran_.size() > 1)
+        std::sort(ran_.begin(), ran_.end(),
+                  [](const place* a, const place* b) { return a->number() < b->number(); });
+}
+
+result<turn_summary> engine::finish_turn() {
+    in_turn_ = false;
+    constexpr std::uint64_t turns_between_trims = 32;
+    if (shared_.turn % turns_between_trims == 0) shared_.lane_chunks.trim();
+    shared_.chunks.trim();
+    std::uint64_t messages = 0;
+    for (const auto& p : places_) messages += p->messages_handled;
+    return turn_summary{shared_.turn, rounds_, messages - messages_before_};
+}
+
+// ---- what goes wrong
+
+result<turn_summary> engine::stop_for_failures() {
+    for (place* p : ran_)
+        if (p->failure()) {
+            failed_ = *p->failure();
+            break;
+        }
+    const error e{failed_->code, text_of(*failed_)};
+    write_log(log_level::error, shared_.turn, {}, {}, e.text);
+    return e;
+}
+
+result<turn_summary> engine::resume(bool skip) {
+    if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
+    failed_.reset();
+    // What was left by the places that failed is done first; what the others sent waits.
+    std::vector<place*> again;
+    for (place* p : ran_) {
+        if (!p->failure()) continue;
+        p->failure().reset();
+        if (skip) p->skip_failed_message();
+        again.push_back(p);
+    }
+    bool failed = false;
+    for (place* p : again) {
+        p->use(*caches_[0]);
+        p->run_round();
+        failed |= p->failure().has_value();
+    }
+    if (failed) return stop_for_failures();
+    return run_rounds();
+}
+
+error engine::round_bound_reached() const {
+    std::vector<std::string> names;
+    for (const place* p : active_)
+        for (const inbox_segment& s : p->incoming) {
+            std::string name(shared_.types[s.type].name);
+            if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+        }
+    std::sort(names.begin(), names.end());
+    std::string list;
+    for (const std::string& n : names) list += (list.empty() ? "" : ", ") + n;
+    return {error_code::exhausted, "turn " + std::to_string(shared_.turn) + " did not end within " +
+                                       std::to_string(options_.rounds_max) +
+                                       " rounds: messages still go round among " + list +
+                                       "; the queues are kept, the next turn() goes on"};
+}
+
+// ---- looking at it
+
+std::uint64_t engine::hash() {
+    if (!has_begun()) begin();
+    std::vector<std::uint64_t> parts(places_.size());
+    workers_.run(static_cast<std::uint32_t>(places_.size()),
+                 [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
+    std::uint64_t h = combine(combine(shared_.seed, shared_.turn), outside_->hash());
+    for (std::uint64_t part : parts) h = combine(h, part);
+    for (std::uint64_t part : constant_hashes_) h = combine(h, part);
+    for (std::uint32_t s : spread_) h = combine(h, s & (shared_.places - 1));
+    return h;
+}
+
+void engine::set_statistics(bool on) {
+    options_.statistics = on;
+    if (!has_begun()) return;
+    for (auto& p : places_) p->set_statistics(on);
+    outside_->set_statistics(on);
+}
+
+std::size_t engine::bytes_reserved() const {
+    return shared_.chunks.bytes_reserved() + shared_.lane_chunks.bytes_reserved();
+}
+
+system_statistics engine::statistics() const {
+    system_statistics all;
+    all.turn = shared_.turn;
+    all.posts_held_back = posts_->held_back.load(std::memory_order_relaxed);
+    all.bytes_reserved = bytes_reserved();
+    for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {
+        type_statistics s;
+        s.name = shared_.types[t].name;
+        for (const handler_record& h : shared_.types[t].handlers)
+            s.messages.push_back({std::string(h.name), 0, 0, 0});
+        all.types.push_back(std::move(s));
+    }
+    const auto add_place = [&](const place& p) {
+        all.messages += p.messages_handled;
+        all.dead_letters += p.dead_letter_total;
+        all.timers += p.timer_count();
+        for (std::uint32_t t = 0; t < all.types.size(); ++t) {
+            type_statistics& s = all.types[t];
+            if (const instance_store* store = p.store_if_any(t)) {
+                s.instances += store->count() + store->hidden_count();
+                s.bytes += store->bytes();
+            }
+            for (std::uint32_t m = 0; m < s.messages.size(); ++m) {
+                if (t < p.dead_letters.size() && m < p.dead_letters[t].size())
+                    s.messages[m].dead_letters += p.dead_letters[t][m];
+                if (!p.statistics()) continue;
+                s.messages[m].handled += p.statistics()->types[t].handled[m];
+                s.messages[m].sent += p.statistics()->types[t].sent[m];
+            }
+            if (p.statistics()) s.nanoseconds += p.statistics()->types[t].nanoseconds;
+        }
+        p.count_queued([&](std::uint32_t type, std::uint64_t packets) {
+            all.types[type].queued += packets;
+        });
+    };
+    for (const auto& p : places_) add_place(*p);
+    add_place(*outside_);
+    return all;
+}
+
+std::vector<outbound_packet> engine::take_outbox() {
+    std::vector<outbound_packet> all;
+    const auto take = [&](place& p) {
+        for (place::outbound& o : p.outbox) {
+            // The header was written by the sender; its slot and generation are part of the id.
+            all.push_back({o.to, std::string(shared_.types[o.type].name), std::move(o.packet)});
+        }
+        p.outbox.clear();
+    };
+    for (auto& p : places_) take(*p);
+    take(*outside_);
+    return all;
+}
+
+} // namespace kay::detail

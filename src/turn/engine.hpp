@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+//
+// The engine of an actor system: places, workers and the rounds of a turn. Used by one thread, which
+// is worker 0; only the outside queue may be used by others at any time.
+#pragma once
+
+#include "place.hpp"
+#include "workers.hpp"
+
+#include <kay/core/result.hpp>
+#include <kay/turn/options.hpp>
+#include <kay/turn/poster.hpp>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace kay::detail {
+
+class engine {
+public:
+    explicit engine(const system_options& options);
+    ~engine();
+
+    [[nodiscard]] static result<void> check(const system_options& options);
+
+    result<void> add(const actor_type& type);
+    void begin();
+    bool has_begun() const { return shared_.types.has_begun(); }
+
+    world& outside() { return *outside_; }
+    const system_options& options() const { return options_; }
+    shared_state& shared() { return shared_; }
+    const shared_state& shared() const { return shared_; }
+    std::uint32_t worker_count() const { return workers_.count(); }
+
+    /// Whether the outside may send to this id; an error says why not.
+    [[nodiscard]] result<void> accepts(raw_id to, std::uint32_t type, std::string_view type_name) const;
+
+    /// Builds an instance from outside: its block, to be filled. The next turn brings it to life.
+    result<std::byte*> spawn(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                             raw_id& made, std::string_view type_name);
+    /// What the outside's own calls could not do since the last call.
+    std::optional<std::string> take_outside_failure() { return outside_->take_fail_text(); }
+    std::uint32_t next_spread_place(std::uint32_t type);
+
+    std::uint32_t add_constant(std::byte* block, std::uint64_t hash);
+
+    result<turn_summary> turn();
+    result<turn_summary> resume(bool skip);
+    const std::optional<handler_failure>& failure() const { return failed_; }
+    void remember(const error& e);
+    std::optional<error> take_problem() { return std::exchange(problem_, std::nullopt); }
+
+    const instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const {
+        return places_[place]->store_if_any(type);
+    }
+    std::uint64_t hash();
+    void set_statistics(bool on);
+    system_statistics statistics() const;
+    std::size_t bytes_reserved() const;
+    std::vector<outbound_packet> take_outbox();
+
+    std::shared_ptr<post_queue> posts() { return posts_; }
+
+private:
+    void start_turn();
+    void take_post(std::span<const std::byte> record);
+    result<turn_summary> run_rounds();
+    place* lonely_round();
+    void hand_over();
+    void hand_over(place& source);
+    void run_active();
+    result<turn_summary> finish_turn();
+    result<turn_summary> stop_for_failures();
+    error round_bound_reached() const;
+
+    system_options options_;
+    shared_state shared_;
+    std::vector<std::unique_ptr<place>> places_;
+    std::unique_ptr<place> outside_; ///< its number is the count of places; it only sends
+    std::shared_ptr<post_queue> posts_;
+    std::vector<std::unique_ptr<lane_chunk_cache>> caches_; ///< by worker
+    workers workers_;
+    std::vector<place*> ran_;    ///< may have sent since the last hand-over, in order of numbers
+    std::vector<place*> active_; ///< have something to handle in this round
+    std::vector<place*> order_;  ///< active_, most loaded first
+    std::uint64_t active_work_ = 0;
+    std::uint64_t rounds_ = 0;   ///< of this turn
+    std::uint64_t messages_before_ = 0;
+    bool in_turn_ = false;       ///< a turn was stopped in the middle
+    std::optional<handler_failure> failed_;
+    std::optional<error> problem_;
+    std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes
+    std::vector<std::uint64_t> constant_hashes_;
+};
+
+} // namespace kay::detail

@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: MIT
+#include "place.hpp"
+
+#include "../memory/pages.hpp"
+
+#include <kay/turn/constant.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <exception>
+
+namespace kay::detail {
+namespace {
+
+/// Below this many bytes of blocks a store stays in the core's own cache: no prefetching.
+constexpr std::size_t cached_bytes = std::size_t{256} << 10;
+
+/// Slots in one reveal packet, so that its size fits the header.
+constexpr std::uint32_t reveal_slots_max = 2040;
+
+struct lease_head {
+    std::uint32_t source;
+    std::uint32_t count;
+};
+
+template <class T>
+T read(const std::byte* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
+} // namespace
+
+place::place(shared_state& shared, std::uint32_t number)
+    : shared_(shared), leases_(number, shared.places) {
+    place_ = number;
+    places_ = shared.places;
+    turn_ = &shared.turn;
+    step_ = shared.step;
+    numbers_ = shared.types.numbers();
+}
+
+place::~place() {
+    if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
+}
+
+// ---- between turns
+
+void place::lay_out_lanes() {
+    types_ = shared_.types.count();
+    stores_.resize(types_);
+    if (statistics_) set_statistics(true);
+    const auto log2 = static_cast<std::uint32_t>(std::bit_width(std::max(types_, 8u) - 1));
+    if (lanes_ && log2 == types_log2_) return;
+    KAY_ASSERT(touched.empty());
+    const std::size_t bytes = (std::size_t{places_} << log2) * sizeof(lane);
+    std::byte* fresh = map_sparse(bytes);
+    if (!fresh) throw out_of_memory{bytes, 0, 0};
+    if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
+    lanes_ = reinterpret_cast<lane*>(fresh);
+    lanes_bytes_ = bytes;
+    types_log2_ = log2;
+}
+
+instance_store& place::store(std::uint32_t type) {
+    std::unique_ptr<instance_store>& s = stores_[type];
+    if (!s) {
+        const actor_type& record = shared_.types[type];
+        s = std::make_unique<instance_store>(
+            block_traits{record.bytes, record.has_containers, record.release}, shared_.chunks,
+            shared_.epoch, own_slots_of(places_));
+    }
+    return *s;
+}
+
+void place::make_singleton(std::uint32_t type) {
+    instance_store& s = store(type);
+    const lease_entry slot = s.take_slot();
+    KAY_ASSERT(slot.slot == 0 && slot.generation == 1);
+    shared_.types[type].construct(s.create(slot, shared_.types[type].bytes, false));
+}
+
+void place::set_statistics(bool on) {
+    if (!on) {
+        statistics_.reset();
+        count_sends_ = false;
+        return;
+    }
+    if (!statistics_) statistics_ = std::make_unique<place_statistics>();
+    statistics_->types.resize(types_);
+    for (std::uint32_t t = 0; t < types_; ++t) {
+        statistics_->types[t].handled.resize(shared_.types[t].handlers.size());
+        statistics_->types[t].sent.resize(shared_.types[t].handlers.size());
+    }
+    count_sends_ = true;
+}
+
+std::uint64_t place::hash() const {
+    std::uint64_t h = mix(place_ + 1);
+    for (std::uint32_t t = 0; t < stores_.size(); ++t) {
+        const instance_store* s = stores_[t].get();
+        if (!s) continue;
+        h = s->hash_slots(combine(h, t));
+        for (const instance_store::run& r : s->runs()) {
+            h = combine(h, std::uint64_t{r.stride} << 32 | r.count);
+            for (std::uint32_t done = 0, k = 0; done < r.count; done += r.rows_per_chunk, ++k)
+                h = shared_.types[t].hash_blocks(s->chunk_base(r.chunks[k]), r.stride,
+                                                 std::min(r.rows_per_chunk, r.count - done), h);
+        }
+    }
+    hasher sink(h);
+    leases_.add_to(sink);
+    timers_.add_to(sink);
+    return sink.value();
+}
+
+// ---- timers
+
+void place::fire_timers() {
+    timers_.advance(shared_.turn, [&](std::uint32_t type, std::uint32_t target,
+                                      std::span<const std::byte> packet) {
+        const packet_header header = read_header(packet.data());
+        const auto send_to = [&](std::uint32_t where) {
+            if (header.is_broadcast()) note_broadcast(where, type);
+            std::byte* at = open_packet(where, type, packet.size(), header.bits);
+            std::memcpy(at, packet.data(), packet.size());
+        };
+        if (target == every_place) {
+            for (std::uint32_t p = 0; p < places_; ++p) send_to(p);
+            return true;
+        }
+        if (target == place_ && !header.is_broadcast()) {
+            std::uint32_t chunk;
+            if (!store(type).find(header.slot(), header.generation(), chunk)) {
+                count_dead_letter(type, header.tag());
+                return false;
+            }
+        }
+        send_to(target);
+        return true;
+    });
+}
+
+// ---- the round
+
+void place::run_round() {
+    reveal_end_ = nullptr; // that lane has been handed over
+    // Segments come in the order of sources; types run in the order of their numbers.
+    const auto by_type = [](const inbox_segment& a, const inbox_segment& b) {
+        return a.type < b.type;
+    };
+    if (incoming.size() > 1 && !std::is_sorted(incoming.begin(), incoming.end(), by_type))
+        std::stable_sort(incoming.begin(), incoming.end(), by_type);
+    std::size_t next = 0;
+    while (next < incoming.size()) {
+        std::size_t end = next + 1;
+        while (end < incoming.size() && incoming[end].type == incoming[next].type) ++end;
+        run_type({incoming.data() + next, end - next});
+        if (failure_) {
+            // What was not handled stays to be looked at, and to go on with.
+            std::vector<inbox_segment> left;
+            reader_.leave(left);
+            left.insert(left.end(), incoming.begin() + static_cast<std::ptrdiff_t>(end),
+                        incoming.end());
+            incoming = std::move(left);
+            return;
+        }
+        next = end;
+    }
+    incoming.clear();
+    incoming_work = 0;
+}
+
+void place::run_lonely(const inbox_segment& segment) {
+    reveal_end_ = nullptr;
+    run_type({&segment, 1});
+    if (failure_) reader_.leave(incoming);
+}
+
+void place::run_type(std::span<const inbox_segment> segments) {
+    running_type_ = segments.front().type;
+    const actor_type& type = shared_.types[running_type_];
+    instance_store& s = store(running_type_);
+    store_ = &s;
+    after_ = 0;
+    block_ = nullptr;
+    block_changes = 0;
+    const bool is_small = s.count() * type.bytes < cached_bytes;
+    const auto began = statistics_ ? std::chrono::steady_clock::now()
+                                   : std::chrono::steady_clock::time_point{};
+    const auto work = [&] {
+        if (!pending_.empty()) world::after_broadcast();
+        for (bool more = true; more; more = reader_.advance()) {
+            batch& b = reader_.packets();
+            while (b.next < b.end) {
+                const std::uint32_t tag = read_header(b.packets[b.next]).tag();
+                if (tag >= first_control_tag) {
+                    control(b.packets[b.next]);
+                    ++b.next;
+                    continue;
+                }
+                KAY_ASSERT(tag < type.handlers.size());
+                const std::uint32_t first = b.next;
+                const std::uint64_t before = messages_handled;
+                type.handlers[tag].run(b, *this, tag);
+                messages_handled += b.next - first;
+                if (statistics_)
+                    statistics_->types[running_type_].handled[tag] += messages_handled - before;
+                if (after_ & after_fail) return note_failure(fail_text_, error_code::handler_failed);
+            }
+        }
+    };
+    if (reader_.open(segments, *chunks_, is_small ? nullptr : &s)) {
+#if defined(__cpp_exceptions)
+        try {
+            work();
+        } catch (const out_of_memory& e) {
+            note_failure("out of memory: " + std::to_string(e.bytes_wanted) +
+                             " bytes are wanted and " + std::to_string(e.bytes_used) + " of " +
+                             (e.bytes_max ? std::to_string(e.bytes_max) : "the machine's") +
+                             " are used: raise memory_bytes_max, or spawn less",
+                         error_code::out_of_memory);
+        } catch (const std::bad_alloc&) {
+            note_failure("out of memory", error_code::out_of_memory);
+        } catch (const slots_exhausted&) {
+            note_failure("this type has no ids left in a place: use more places, or spawn less",
+                         error_code::exhausted);
+        } catch (const std::exception& e) {
+            note_failure(e.what(), error_code::handler_failed);
+        } catch (...) {
+            note_failure("an exception that is no std::exception", error_code::handler_failed);
+        }
+#else
+        work();
+#endif
+    }
+    if (statistics_)
+        statistics_->types[running_type_].nanoseconds += static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(
+                std::chrono::steady_clock::now() - began)
+                .count());
+    if (!failure_) grant_leases();
+    block_ = nullptr;
+    store_ = nullptr;
+}
+
+void place::note_failure(std::string text, error_code code) {
+    const batch& b = reader_.packets();
+    const actor_type& type = shared_.types[running_type_];
+    const std::uint32_t tag = read_header(b.packets[b.next]).tag();
+    handler_failure f;
+    f.place = place_;
+    f.actor_type = type.name;
+    f.actor = current_id();
+    f.message_type = tag < type.handlers.size() ? std::string(type.handlers[tag].name) : "(spawn)";
+    f.text = std::move(text);
+    f.code = code;
+    // The block may have outgrown itself before the handler failed; blocks are whole between handlers.
+    if (type.has_containers && block_ && f.actor.bits)
+        if (type.is_spilled(block_)) pending_.push_back(f.actor.slot());
+    failure_ = std::move(f);
+    after_ = 0;
+    block_changes = 0;
+#if defined(__cpp_exceptions)
+    try {
+        world::after_broadcast();
+    } catch (...) { // still no memory: pending_ keeps what is left for the next attempt
+    }
+#else
+    world::after_broadcast();
+#endif
+}
+
+void place::count_dead_letter(std::uint32_t type, std::uint32_t tag) {
+    ++dead_letter_total;
+    if (dead_letters.size() <= type) dead_letters.resize(types_);
+    auto& tags = dead_letters[type];
+    if (tags.size() <= tag) tags.resize(shared_.types[type].handlers.size());
+    ++tags[tag];
+}
+
+void place::skip_failed_message() {
+    KAY_ASSERT(!incoming.empty());
+    inbox_segment& s = incoming.front();
+    s.begin += whole_bytes(s.begin, read_header(s.begin));
+}
+
+// ---- packets of the system's own
+
+void place::control(const std::byte* packet) {
+    const packet_header header = read_header(packet);
+    const std::byte* payload = payload_of(packet, header);
+    switch (header.tag()) {
+    case reveal_tag:
+        for (std::uint32_t i = 0; i < header.slot(); ++i)
+            store_->reveal(read<std::uint32_t>(payload + std::size_t{i} * 4));
+        break;
+    case spawn_tag: {
+        const auto head = read<spawn_head>(payload);
+        std::byte* block =
+            store_->create({header.slot(), header.generation()}, head.bytes, false);
+        std::memcpy(block, payload + sizeof head, head.bytes);
+        leases_.note_spawn(head.source, running_type_, header.slot());
+        break;
+    }
+    case lease_tag: {
+        const auto head = read<lease_head>(payload);
+        std::vector<lease_entry> granted(head.count);
+        std::memcpy(granted.data(), payload + sizeof head, head.count * sizeof(lease_entry));
+        leases_.receive(head.source, running_type_, granted);
+        break;
+    }
+    default: KAY_ASSERT(!"a control packet of no known kind");
+    }
+}
+
+/// Whoever spawned here in this round gets slots for twice as many.
+void place::grant_leases() {
+    leases_.grant(running_type_, [&](std::uint32_t source, std::uint32_t count) {
+        std::vector<lease_entry> granted;
+        store_->lease(count, granted);
+        if (granted.empty()) return 0u;
+        const lease_head head{place_, static_cast<std::uint32_t>(granted.size())};
+        std::byte* payload;
+        put_control(source, running_type_, lease_tag,
+                    sizeof head + granted.size() * sizeof(lease_entry), payload);
+        std::memcpy(payload, &head, sizeof head);
+        std::memcpy(payload + sizeof head, granted.data(), granted.size() * sizeof(lease_entry));
+        return head.count;
+    });
+}
+
+void place::put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag,
+                        std::size_t bytes, std::byte*& payload, std::uint32_t slot,
+                        std::uint32_t generation) {
+    const std::size_t whole = packet_bytes(bytes);
+    payload = begin_packet(open_packet(target, type, whole, 0), slot, generation, tag, whole);
+}
+
+void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
+                      std::span<const std::byte> message) {
+    const std::size_t bytes = packet_bytes(message.size());
+    if (to.slot() == broadcast_slot) note_broadcast(to.place(), type);
+    const auto header = packet_header::make(to.slot(), to.generation(), tag, 0);
+    std::byte* at = open_packet(to.place(), type, bytes, header.bits);
+    std::memcpy(begin_packet(at, to.slot(), to.generation(), tag, bytes), message.data(),
+                message.size());
+}
+
+std::optional<std::string> place::take_fail_text() {
+    if (!(after_ & after_fail)) return std::nullopt;
+    after_ = 0;
+    return std::move(fail_text_);
+}
+
+std::uint64_t place::count_packets(lane_chunk* first, const std::byte* begin,
+                                   const std::byte* end_of_last) {
+    std::uint64_t packets = 0;
+    for (lane_chunk* c = first; c; c = c->next) {
+        const std::byte* at = c == first ? begin : c->data();
+        const std::byte* end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
+        for (; at != end; at += whole_bytes(at, read_header(at))) ++packets;
+    }
+    return packets;
+}
+
+// ---- spawning
+
+std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made) {
+    instance_store& s = store(type);
+    const lease_entry slot = s.take_slot();
+    struct guard {
+        instance_store& s;
+        lease_entry slot;
+        bool done = false;
+        ~guard() {
+            if (!done) s.give_back(slot);
+        }
+    } keep{s, slot};
+    std::byte* block = s.create(slot, bytes, true);
+    keep.done = true;
+    made = raw_id{place_, slot.generation, slot.slot};
+    return block;
+}
+
+void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
+    lane& l = lanes_[std::size_t{target} << types_log2_ | type];
+    if (static_cast<std::size_t>(l.end - l.cursor) >= 16) return;
+    open_in_new_chunk(l, 16);
+    l.cursor -= 16;
+}
+
+void place::put_reveal(std::uint32_t target, std::uint32_t type, std::uint32_t slot) {
+    lane& l = lanes_[std::size_t{target} << types_log2_ | type];
+    if (l.cursor && l.cursor == reveal_end_ && reveal_count_ < reveal_slots_max) {
+        // The lane's last packet is a reveal: it grows, by eight bytes for two slots.
+        std::memcpy(reveal_packet_ + 8 + std::size_t{reveal_count_} * 4, &slot, 4);
+        if (reveal_count_++ % 2 == 0) l.cursor += 8;
+    } else {
+        reveal_packet_ = l.cursor;
+        reveal_count_ = 1;
+        std::memset(l.cursor, 0, 16);
+        std::memcpy(l.cursor + 8, &slot, 4);
+        l.cursor += 16;
+    }
+    reveal_end_ = l.cursor;
+    const auto header = packet_header::make(
+        reveal_count_, 0, reveal_tag, static_cast<std::size_t>(l.cursor - reveal_packet_) / 8);
+    std::memcpy(reveal_packet_, &header, sizeof header);
+}
+
+std::byte* place::scratch(std::size_t bytes) {
+    scratch_.resize((bytes + 15) / 16);
+    return reinterpret_cast<std::byte*>(scratch_.data());
+}
+
+// ---- blocks
+
+/// Gives an instance a block that fits: larger when its containers spilled, smaller when less than
+/// half of the block would do.
+void place::settle_block(std::uint32_t slot) {
+    const actor_type& type = shared_.types[running_type_];
+    if (!type.has_containers) return;
+    std::byte* block = store_->block_of(slot);
+    const std::size_t room = store_->block_bytes(slot);
+    const bool spilled = type.is_spilled(block);
+    std::size_t wanted = type.wanted_bytes(block);
+    if (!spilled) {
+        wanted += (wanted - std::min<std::size_t>(wanted, type.bytes)) / 4;
+        if (size_class_bytes(size_class_of(wanted)) > room / 2) return;
+    }
+    const std::size_t fitting = size_class_bytes(size_class_of(wanted));
+    if (fitting > room || fitting <= room / 2) {
+        std::byte* larger = store_->begin_move(slot, wanted);
+        type.pack_move(block, larger, fitting);
+        store_->finish_move(slot);
+    } else {
+        std::byte* copy = scratch(room);
+        type.pack_move(block, copy, room);
+        std::memcpy(block, copy, room);
+    }
+    if (block_ == block) block_ = nullptr;
+}
+
+} // namespace kay::detail

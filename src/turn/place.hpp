@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+//
+// A place: a partition of the world with its stores, the lanes it sends on, its inbox for the running
+// round, its timers and its leases. One thread at a time runs it; places share nothing but what is
+// immutable during a turn (shared_state).
+#pragma once
+
+#include "../message/inbox.hpp"
+#include "leases.hpp"
+#include "type_table.hpp"
+
+#include <kay/turn/timer_wheel.hpp>
+#include <kay/turn/world.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace kay::detail {
+
+/// What all places of a world read. Changed between turns only.
+struct shared_state {
+    type_table types;
+    chunk_pool chunks;
+    lane_chunk_pool lane_chunks;
+    std::uint32_t epoch = 1;
+    std::uint32_t places = 1;
+    std::uint64_t seed = 0;
+    std::uint64_t turn = 0;
+    std::chrono::nanoseconds step{0};
+    std::vector<std::byte*> constants; ///< blocks by number
+
+    explicit shared_state(std::size_t bytes_max) : chunks(bytes_max), lane_chunks(bytes_max) {}
+};
+
+/// A handler that failed: everything an error has to say.
+struct handler_failure {
+    std::uint32_t place = 0;
+    std::string actor_type;
+    raw_id actor; ///< null when it is not known
+    std::string message_type;
+    std::string text;
+    error_code code = error_code::handler_failed;
+};
+
+/// Counts of one place, by type and tag. There only while somebody asks for statistics.
+struct place_statistics {
+    struct type_counts {
+        std::vector<std::uint64_t> handled; ///< by tag
+        std::vector<std::uint64_t> sent;    ///< by tag: by this place to the type
+        std::uint64_t nanoseconds = 0;      ///< in handlers of the type
+    };
+    std::vector<type_counts> types;
+};
+
+/// Begins the payload of a spawn packet; the block follows.
+struct spawn_head {
+    std::uint32_t source;
+    std::uint32_t bytes;
+};
+
+class place final : public world {
+public:
+    /// `number` is the place's; shared.places stands for the outside, which only sends.
+    place(shared_state& shared, std::uint32_t number);
+    ~place();
+
+    std::uint32_t number() const { return place_; }
+
+    // ---- between turns
+
+    /// Makes room for all types of the table. All lanes are empty.
+    void lay_out_lanes();
+    instance_store& store(std::uint32_t type);
+    const instance_store* store_if_any(std::uint32_t type) const {
+        return type < stores_.size() ? stores_[type].get() : nullptr;
+    }
+    /// Builds the default instance of a singleton: slot 0 of place 0.
+    void make_singleton(std::uint32_t type);
+    void set_statistics(bool on);
+    const place_statistics* statistics() const { return statistics_.get(); }
+    /// Builds a block for a new instance that waits for its reveal. Throws out_of_memory,
+    /// slots_exhausted, and changes nothing then.
+    std::byte* build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made);
+    /// Room for the reveal of one more instance in a lane; what follows cannot fail then.
+    void make_reveal_room(std::uint32_t target, std::uint32_t type);
+    void put_reveal(std::uint32_t target, std::uint32_t type, std::uint32_t slot);
+    /// The lane with the last reveal has been handed over.
+    void forget_reveal() { reveal_end_ = nullptr; }
+    std::uint64_t hash() const;
+    std::size_t timer_count() const { return timers_.size(); }
+
+    // ---- during a turn; chunks are the running worker's
+
+    /// Begins to work for a worker: its chunk cache is used from here on.
+    void use(lane_chunk_cache& chunks) { chunks_ = &chunks; }
+
+    std::uint64_t next_timer() const { return timers_.next_due(); }
+    /// Sends what is due in this turn.
+    void fire_timers();
+
+    /// Handles everything that was handed over. Stops at a handler that fails.
+    void run_round();
+    /// The same for a round that consists of one segment.
+    void run_lonely(const inbox_segment& segment);
+
+    /// Lanes that were written since they were handed over, by their index.
+    std::vector<std::uint32_t> touched;
+    /// Broadcasts sent since the round began, as target place and type: for estimates of work.
+    struct sent_broadcast {
+        std::uint32_t place;
+        std::uint32_t type;
+    };
+    std::vector<sent_broadcast> broadcasts;
+    /// What the next round handles, and an estimate of its work in bytes.
+    std::vector<inbox_segment> incoming;
+    std::uint64_t incoming_work = 0;
+
+    /// A packet from outside: a message's bytes as they are.
+    void put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
+                   std::span<const std::byte> message);
+    std::optional<std::string> take_fail_text();
+
+    /// Calls f(type, packets) for what waits in lanes and segments.
+    template <class F>
+    void count_queued(F&& f) const {
+        for (const inbox_segment& s : incoming) f(s.type, count_packets(s.first, s.begin, nullptr));
+        for (const std::uint32_t index : touched) {
+            const lane& l = lanes_[index];
+            f(type_of(index), count_packets(l.first, l.first->data(), l.cursor));
+        }
+    }
+
+    /// What was sent on a lane, which is empty afterwards.
+    inbox_segment take_lane(std::uint32_t index) {
+        lane& l = lanes_[index];
+        l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
+        const inbox_segment taken{type_of(index), place_, l.first, l.first->data()};
+        l = {};
+        return taken;
+    }
+    std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index >> types_log2_; }
+    std::uint32_t type_of(std::uint32_t lane_index) const {
+        return lane_index & ((1u << types_log2_) - 1);
+    }
+
+    std::optional<handler_failure>& failure() { return failure_; }
+
+    /// After a failure: go on with the message that failed, or with the one after it.
+    void skip_failed_message();
+
+    // ---- counters, since the world began
+    std::uint64_t messages_handled = 0;
+    std::vector<std::vector<std::uint64_t>> dead_letters; ///< by type and tag; grown on demand
+    std::uint64_t dead_letter_total = 0;
+
+    /// Packets for places of other worlds: raw id, type and packet. Read and cleared by the system.
+    struct outbound {
+        raw_id to;
+        std::uint32_t type;
+        std::vector<std::byte> packet;
+    };
+    std::vector<outbound> outbox;
+
+private:
+    friend class kay::world;
+
+    static std::uint64_t count_packets(lane_chunk* first, const std::byte* begin,
+                                       const std::byte* end_of_last);
+    void run_type(std::span<const inbox_segment> segments);
+    void control(const std::byte* packet);
+    void grant_leases();
+    void count_dead_letter(std::uint32_t type, std::uint32_t tag);
+    std::byte* scratch(std::size_t bytes);
+    void settle_block(std::uint32_t slot);
+    void note_failure(std::string text, error_code code);
+    void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
+                     std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
+
+    shared_state& shared_;
+    lane_chunk_cache* chunks_ = nullptr;
+    std::vector<std::unique_ptr<instance_store>> stores_; ///< by type; null until there is one
+    inbox_reader reader_;
+    std::uint32_t running_type_ = 0;
+    static constexpr std::uint32_t dies_mark = 1u << 31;
+    std::vector<std::uint32_t> pending_; ///< slots that a broadcast left to be settled, or to die
+    std::size_t pending_done_ = 0;
+    timer_wheel timers_;
+    struct alignas(16) scratch_unit {
+        std::byte bytes[16];
+    };
+    std::vector<scratch_unit> scratch_;
+    std::byte* reveal_packet_ = nullptr; ///< the last one, while its lane's cursor is reveal_end_
+    std::byte* reveal_end_ = nullptr;
+    std::uint32_t reveal_count_ = 0;
+    std::uint64_t draws_ = 0; ///< calls of random() in the turn draws_turn_
+    std::uint64_t draws_turn_ = 0;
+    leases leases_;
+    std::unordered_map<std::uint64_t, std::vector<implementor_entry>> implementors_;
+    std::optional<handler_failure> failure_;
+    std::string fail_text_;
+    std::unique_ptr<place_statistics> statistics_;
+    std::size_t lanes_bytes_ = 0;
+};
+
+} // namespace kay::detail

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include <kay/turn/timer_wheel.hpp>
+
+#include <kay/core/assert.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+
+namespace kay::detail {
+
+/// A timer. Its packet begins here and goes on in tail nodes.
+struct timer_wheel::node {
+    static constexpr std::size_t room = 16;
+
+    std::uint32_t generation; ///< of the timer; odd while there is one
+    std::uint32_t next;       ///< in its list; of a free node: the next free one
+    std::uint32_t previous;
+    std::uint32_t type;
+    std::uint64_t due;
+    std::uint64_t period;
+    std::uint32_t target;
+    std::uint32_t packet_bytes;
+    std::uint32_t tail; ///< first tail node of the packet
+    std::uint16_t where; ///< number of its list
+    std::uint16_t cancelled;
+    std::byte packet[room];
+};
+
+struct timer_wheel::tail_node {
+    static constexpr std::size_t room = 56;
+
+    std::uint32_t generation; ///< kept for the timers that use the node later
+    std::uint32_t next;
+    std::byte packet[room];
+};
+
+timer_wheel::timer_wheel() { static_assert(sizeof(node) == 64 && sizeof(tail_node) == 64); }
+timer_wheel::~timer_wheel() = default;
+
+// ---- nodes
+
+timer_wheel::node& timer_wheel::at(std::uint32_t index) const {
+    constexpr std::uint32_t mask = (1u << nodes_log2) - 1;
+    return *reinterpret_cast<node*>(pages_[index >> nodes_log2].get() +
+                                    std::size_t{index & mask} * 64);
+}
+
+std::uint32_t timer_wheel::take_node() {
+    if (free_ != none) {
+        const std::uint32_t index = free_;
+        free_ = at(index).next;
+        return index;
+    }
+    if (fresh_ >> nodes_log2 >= pages_.size())
+        pages_.push_back(std::make_unique<std::byte[]>(page_bytes)); // zeroed
+    return fresh_++;
+}
+
+void timer_wheel::free_timer(std::uint32_t index) {
+    for (std::uint32_t n = at(index).tail; n != none;) {
+        const std::uint32_t next = at(n).next;
+        at(n).next = free_;
+        free_ = n;
+        n = next;
+    }
+    node& timer = at(index);
+    timer.tail = none;
+    if (++timer.generation >= std::numeric_limits<std::uint32_t>::max() - 2) return; // retired
+    timer.next = free_;
+    free_ = index;
+}
+
+timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::uint32_t type,
+                           std::uint32_t target, std::span<const std::byte> packet) {
+    if (!tables_) tables_ = std::make_unique<tables>();
+    const std::uint32_t index = take_node();
+    node& timer = at(index);
+    ++timer.generation;
+    timer.type = type;
+    timer.due = std::max(due_turn, now_ + 1);
+    timer.period = period;
+    timer.target = target;
+    timer.packet_bytes = static_cast<std::uint32_t>(packet.size());
+    timer.tail = none;
+    timer.cancelled = 0;
+    std::size_t done = std::min(packet.size(), node::room);
+    if (done) std::memcpy(timer.packet, packet.data(), done);
+    std::uint32_t last = none;
+    while (done < packet.size()) {
+        const std::uint32_t more = take_node();
+        auto& tail = reinterpret_cast<tail_node&>(at(more));
+        const std::size_t part = std::min(packet.size() - done, tail_node::room);
+        std::memcpy(tail.packet, packet.data() + done, part);
+        tail.next = none;
+        (last == none ? at(index).tail : at(last).next) = more;
+        last = more;
+        done += part;
+    }
+    put(index);
+    ++size_;
+    find_next_due();
+    return {index, at(index).generation};
+}
+
+bool timer_wheel::cancel(timer_key key) {
+    if (key.index == none || key.index >= fresh_) return false;
+    node& timer = at(key.index);
+    if (timer.generation != key.generation || key.generation % 2 == 0 || timer.cancelled)
+        return false;
+    --size_;
+    if (timer.where == firing_list) {
+        timer.cancelled = 1; // end_fire frees it
+        return true;
+    }
+    unlink(key.index);
+    free_timer(key.index);
+    find_next_due();
+    return true;
+}
+
+// ---- lists
+
+std::uint32_t timer_wheel::list_of(std::uint64_t due) const {
+    const unsigned level = (static_cast<unsigned>(std::bit_width(due ^ now_)) - 1) / level_bits;
+    if (level >= levels) return far_list;
+    return level * 64 + static_cast<std::uint32_t>(due >> (level * level_bits) & 63);
+}
+
+void timer_wheel::put(std::uint32_t index) {
+    node& timer = at(index);
+    const std::uint32_t number = timer.due == now_ ? static_cast<std::uint32_t>(now_ & 63)
+                                                   : list_of(timer.due);
+    list& l = tables_->lists[number];
+    timer.where = static_cast<std::uint16_t>(number);
+    timer.next = none;
+    timer.previous = l.last;
+    (l.last == none ? l.first : at(l.last).next) = index;
+    l.last = index;
+    if (number < far_list) tables_->used[number / 64] |= std::uint64_t{1} << number % 64;
+}
+
+void timer_wheel::unlink(std::uint32_t index) {
+    node& timer = at(index);
+    list& l = tables_->lists[timer.where];
+    (timer.previous == none ? l.first : at(timer.previous).next) = timer.next;
+    (timer.next == none ? l.last : at(timer.next).previous) = timer.previous;
+    if (l.first == none && timer.where < far_list)
+        tables_->used[timer.where / 64] &= ~(std::uint64_t{1} << timer.where % 64);
+}
+
+std::uint32_t timer_wheel::take_list(std::uint32_t number) {
+    list& l = tables_->lists[number];
+    const std::uint32_t first = l.first;
+    l = {};
+    if (number < far_list) tables_->used[number / 64] &= ~(std::uint64_t{1} << number % 64);
+    return first;
+}
+
+void timer_wheel::find_next_due() {
+    next_due_ = never;
+    if (size_ == 0) return;
+    for (unsigned level = 0; level < levels; ++level) {
+        const std::uint64_t used = tables_->used[level];
+        if (!used) continue;
+        const unsigned shift = level * level_bits;
+        const std::uint64_t above = now_ >> (shift + level_bits) << level_bits;
+        next_due_ = (above | static_cast<std::uint64_t>(std::countr_zero(used))) << shift;
+        return;
+    }
+    next_due_ = ((now_ >> levels * level_bits) + 1) << levels * level_bits;
+}
+
+std::uint32_t timer_wheel::take_due() {
+    now_ = std::max(now_, next_due_);
+    unsigned level = 0;
+    while (level < levels && !tables_->used[level]) ++level;
+    std::uint32_t number = far_list;
+    if (level < levels)
+        number = level * 64 + static_cast<std::uint32_t>(std::countr_zero(tables_->used[level]));
+    std::uint32_t first = take_list(number);
+    if (level == 0) {
+        for (std::uint32_t n = first; n != none; n = at(n).next)
+            at(n).where = static_cast<std::uint16_t>(firing_list);
+        return first;
+    }
+    for (std::uint32_t next; first != none; first = next) {
+        next = at(first).next;
+        put(first);
+    }
+    return none;
+}
+
+// ---- firing
+
+bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,
+                             std::span<const std::byte>& packet) {
+    const node& timer = at(index);
+    if (timer.cancelled) return false;
+    type = timer.type;
+    target = timer.target;
+    if (timer.packet_bytes <= node::room) {
+        packet = {timer.packet, timer.packet_bytes};
+    } else {
+        packet_.assign(timer.packet, timer.packet + node::room);
+        for (std::uint32_t n = timer.tail; n != none; n = at(n).next) {
+            const auto& tail = reinterpret_cast<const tail_node&>(at(n));
+            const std::size_t part =
+                std::min<std::size_t>(timer.packet_bytes - packet_.size(), tail_node::room);
+            packet_.insert(packet_.end(), tail.packet, tail.packet + part);
+        }
+        packet = packet_;
+    }
+    if (timer.period == 0) { // has fired: it cannot be cancelled any more
+        at(index).cancelled = 1;
+        --size_;
+    }
+    return true;
+}
+
+void timer_wheel::end_fire(std::uint32_t index, bool goes_on) {
+    node& timer = at(index);
+    firing_ = timer.next;
+    if (timer.cancelled) return free_timer(index);
+    if (!goes_on) {
+        --size_;
+        return free_timer(index);
+    }
+    const std::uint64_t due = timer.due + timer.period;
+    timer.due = std::max(due < timer.due ? never - 1 : due, now_ + 1);
+    put(index);
+}
+
+void timer_wheel::add_to(hasher& sink) const {
+    sink.add(std::uint64_t{size_});
+    if (!tables_) return;
+    for (std::uint32_t number = 0; number < list_count; ++number)
+        for (std::uint32_t n = tables_->lists[number].first; n != none; n = at(n).next) {
+            const node& timer = at(n);
+            sink.add(timer.due);
+            sink.add(timer.period);
+            sink.add(timer.type);
+            sink.add(timer.target);
+            sink.add(timer.packet_bytes);
+            const std::size_t first = std::min<std::size_t>(timer.packet_bytes, node::room);
+            sink.add({timer.packet, first});
+            std::size_t done = first;
+            for (std::uint32_t t = timer.tail; t != none; t = at(t).next) {
+                const auto& tail = reinterpret_cast<const tail_node&>(at(t));
+                const std::size_t part =
+                    std::min<std::size_t>(timer.packet_bytes - done, tail_node::room);
+                sink.add({tail.packet, part});
+                done += part;
+            }
+        }
+}
+
+} // namespace kay::detail

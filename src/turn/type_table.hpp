@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+//
+// The actor types of one world and their numbers: in the order of their names when the world begins,
+// later ones after them. Changed between turns only; read by every worker.
+#pragma once
+
+#include <kay/core/result.hpp>
+#include <kay/message/actor_type.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace kay::detail {
+
+class type_table {
+public:
+    type_table();
+
+    /// Adds a type; adding it again changes nothing. Fails when names or keys collide, or when there
+    /// are too many. True: it is new.
+    result<bool> add(const actor_type& type);
+
+    /// From now on types have numbers. Those added before are numbered in the order of names.
+    void begin();
+    bool has_begun() const { return begun_; }
+
+    std::uint32_t count() const { return static_cast<std::uint32_t>(types_.size()); }
+    const actor_type& operator[](std::uint32_t number) const { return *types_[number]; }
+
+    /// By process-wide number of a type: its number here, or no_type. Stays where it is.
+    const std::uint16_t* numbers() const { return numbers_.get(); }
+
+    /// The type with this key (type_key of the actor type), or no_type.
+    std::uint32_t by_key(std::uint32_t key) const {
+        const auto found = by_key_.find(key);
+        return found == by_key_.end() ? unknown : found->second;
+    }
+    std::uint32_t by_name(std::string_view name) const;
+
+    static constexpr std::uint32_t unknown = 0xffff;
+    static constexpr std::uint32_t types_max = 4000;
+
+private:
+    void number(std::uint32_t index);
+
+    std::vector<const actor_type*> types_;
+    std::unique_ptr<std::uint16_t[]> numbers_;
+    std::unordered_map<std::uint32_t, std::uint32_t> by_key_;
+    bool begun_ = false;
+};
+
+/// The tag of a message in a type's list, or the length of the list where it is not there.
+std::uint32_t tag_of(const actor_type& type, std::uint32_t message_key);
+
+/// The type receives every one of the messages.
+bool receives(const actor_type& type, std::span<const std::uint32_t> message_keys);
+
+} // namespace kay::detail

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+//
+// What a handler's world does out of line: the rare paths of sending, spawning, timers, and what is
+// left to do when a handler has returned.
+#include <kay/turn/world.hpp>
+
+#include "place.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace kay {
+
+using detail::place;
+
+namespace {
+place& self(world& w) { return static_cast<place&>(w); }
+const place& self(const world& w) { return static_cast<const place&>(w); }
+} // namespace
+
+void world::fail(std::string_view text) {
+    after_ |= after_fail;
+    self(*this).fail_text_ = text;
+}
+
+std::uint16_t world::unknown_type(std::string_view name) {
+    fail("actor type " + std::string(name) + " was not added to this system: call system.add<" +
+         std::string(name) + ">() first");
+    return detail::no_type;
+}
+
+std::byte* world::open_in_new_chunk(detail::lane& l, std::size_t bytes) {
+    place& p = self(*this);
+    if (!l.first) {
+        p.touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
+    }
+    return detail::grow_lane(l, bytes, *p.chunks_);
+}
+
+std::byte* world::open_elsewhere(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                                 std::uint64_t header) {
+    place& p = self(*this);
+    if (type >= types_) return p.scratch(bytes); // told by who asked for the type
+    const detail::packet_header h{header};
+    p.outbox.push_back({raw_id{target, h.generation(), h.slot()}, type, {}});
+    p.outbox.back().packet.resize(bytes);
+    return p.outbox.back().packet.data();
+}
+
+void world::note_broadcast(std::uint32_t target, std::uint32_t type) {
+    self(*this).broadcasts.push_back({target, type});
+}
+
+void world::count_sent(std::uint32_t type, std::uint32_t tag) {
+    place& p = self(*this);
+    if (type < types_) ++p.statistics_->types[type].sent[tag];
+}
+
+std::uint32_t world::implementor(std::uint32_t actor_key, std::uint32_t message_key,
+                                 std::uint32_t& tag) {
+    place& p = self(*this);
+    const std::uint32_t type = p.shared_.types.by_key(actor_key);
+    if (type != detail::no_type) {
+        tag = detail::tag_of(p.shared_.types[type], message_key);
+        if (tag < p.shared_.types[type].handlers.size()) return type;
+    }
+    ++p.dead_letter_total; // null, or an id that was made from foreign text
+    return detail::no_type;
+}
+
+world::implementor_list world::implementors(std::span<const std::uint32_t> message_keys,
+                                            std::uint32_t message_key) {
+    place& p = self(*this);
+    std::uint64_t key = message_key;
+    for (std::uint32_t k : message_keys) key = combine(key, k);
+    auto& list = p.implementors_[combine(key, types_)];
+    if (list.empty())
+        for (std::uint32_t t = 0; t < types_; ++t)
+            if (detail::receives(p.shared_.types[t], message_keys))
+                list.push_back({t, detail::tag_of(p.shared_.types[t], message_key)});
+    return list;
+}
+
+std::byte* world::begin_spawn(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                              raw_id& made) {
+    place& p = self(*this);
+    if (type >= types_) return p.scratch(bytes);
+    if (target >= places_) {
+        fail("there is no place " + std::to_string(target) + ": this world has places 0 to " +
+             std::to_string(places_ - 1));
+        return p.scratch(bytes);
+    }
+    if (target == place_) {
+        p.make_reveal_room(target, type);
+        std::byte* block = p.build_hidden(type, bytes, made);
+        p.put_reveal(target, type, made.slot());
+        return block;
+    }
+    const detail::lease_entry slot = p.leases_.peek(target, type);
+    std::byte* payload;
+    const detail::spawn_head head{place_, static_cast<std::uint32_t>(bytes)};
+    p.put_control(target, type, detail::spawn_tag, sizeof head + bytes, payload, slot.slot,
+                  slot.generation);
+    p.leases_.take(target, type);
+    std::memcpy(payload, &head, sizeof head);
+    made = raw_id{target, slot.generation, slot.slot};
+    return payload + sizeof head;
+}
+
+random_stream world::random() {
+    place& p = self(*this);
+    if (p.draws_turn_ != *turn_) {
+        p.draws_turn_ = *turn_;
+        p.draws_ = 0;
+    }
+    return random_stream(combine(p.shared_.seed, *turn_), current_id().bits, p.draws_++);
+}
+
+bool world::cancel(timer_id timer) {
+    if (timer.place != place_) return false;
+    return self(*this).timers_.cancel({timer.index, timer.generation});
+}
+
+std::byte* world::timer_scratch(std::size_t bytes) { return self(*this).scratch(bytes); }
+
+timer_id world::start_timer(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
+                            std::uint32_t type, std::size_t bytes) {
+    place& p = self(*this);
+    if (type >= types_) return {};
+    const std::uint64_t due = *turn_ + std::max<std::uint64_t>(delay, 1);
+    const auto key =
+        p.timers_.add(due < delay ? ~std::uint64_t{0} : due,
+                      period ? std::max<std::uint64_t>(period, 1) : 0, type, target,
+                      {p.scratch(bytes), bytes});
+    return {place_, key.index, key.generation};
+}
+
+std::uint64_t world::turns_in(std::chrono::nanoseconds time) const {
+    if (time <= step_) return 1;
+    return static_cast<std::uint64_t>((time - std::chrono::nanoseconds(1)) / step_) + 1;
+}
+
+const std::byte* world::constant_block(std::uint32_t number) const {
+    const auto& constants = self(*this).shared_.constants;
+    KAY_ASSERT(number < constants.size());
+    return constants[number];
+}
+
+raw_id world::current_id() const {
+    if (!block_) return {};
+    const std::byte* base = store_->chunk_base(chunk_);
+    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block_ - base));
+    return raw_id{place_, store_->generation_of(slot), slot};
+}
+
+void world::log(log_level level, std::string_view text) const {
+    if (!log_enabled(level)) return;
+    const place& p = self(*this);
+    const std::string actor = block_ ? to_string(current_id()) : std::string();
+    write_log(level, *turn_, block_ ? p.shared_.types[p.running_type_].name : std::string_view(),
+              actor, text);
+}
+
+// ---- after a handler
+
+bool world::after_handler(std::uint32_t slot) {
+    place& p = self(*this);
+    const bool changed = detail::block_changes != 0;
+    detail::block_changes = 0;
+    if (after_ & after_die && !(after_ & after_fail)) {
+        after_ = 0;
+        if (!p.shared_.types[p.running_type_].singleton) {
+            block_ = nullptr;
+            store_->destroy(slot);
+            return false;
+        }
+        fail("a singleton cannot die");
+    }
+    if (changed) p.settle_block(slot);
+    return after_ & after_fail;
+}
+
+void world::after_in_broadcast(std::byte* block) {
+    place& p = self(*this);
+    const std::byte* base = store_->chunk_base(chunk_);
+    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block - base));
+    if (after_ & after_die && p.shared_.types[p.running_type_].singleton)
+        fail("a singleton cannot die");
+    const bool dies = (after_ & after_die) && !(after_ & after_fail);
+    if (dies || detail::block_changes) p.pending_.push_back(slot | (dies ? place::dies_mark : 0));
+    after_ &= ~after_die;
+    detail::block_changes = 0;
+}
+
+bool world::after_broadcast() {
+    place& p = self(*this);
+    // Front to back: in the order in which the broadcast reached them.
+    while (p.pending_done_ < p.pending_.size()) {
+        const std::uint32_t entry = p.pending_[p.pending_done_];
+        if (entry & place::dies_mark)
+            store_->destroy(entry & ~place::dies_mark);
+        else
+            p.settle_block(entry);
+        ++p.pending_done_; // not before: an attempt without memory is made again
+    }
+    p.pending_.clear();
+    p.pending_done_ = 0;
+    return after_ & after_fail;
+}
+
+/// One message for each instance; the batch counts one of them.
+void world::count_broadcast() { self(*this).messages_handled += store_->count() - 1; }
+
+void world::dead_letter(std::uint32_t tag) {
+    place& p = self(*this);
+    --p.messages_handled; // it is among those that the batch counts
+    p.count_dead_letter(p.running_type_, tag);
+}
+
+} // namespace kay

@@ -1,0 +1,13 @@
+// expect: kay: the type needs a name that is the same in every program
+// names: storable_field<.*Car, .*Car>
+// SPDX-License-Identifier: MIT
+#include "add.hpp"
+
+
+
+int main() {
+    struct Car {
+        float speed;
+    };
+    add<Car>();
+}

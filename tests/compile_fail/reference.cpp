@@ -1,0 +1,13 @@
+// expect: kay: a field is a reference or has no default value
+// names: storable_field<Car, .*text<0>.*, Car>
+// SPDX-License-Identifier: MIT
+#include "add.hpp"
+
+struct Car {
+    float speed = 0;
+    float& wind;
+};
+
+int main() {
+    add<Car>();
+}

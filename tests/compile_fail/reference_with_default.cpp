@@ -1,0 +1,15 @@
+// expect: kay: a field is a reference or has no default value
+// names: storable_field<Car, .*text<0>.*, Car>
+// SPDX-License-Identifier: MIT
+#include "add.hpp"
+
+float wind_now = 0;
+
+struct Car {
+    float speed = 0;
+    float& wind = wind_now;
+};
+
+int main() {
+    add<Car>();
+}

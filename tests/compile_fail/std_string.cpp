@@ -1,0 +1,13 @@
+// expect: kay: only plain structs, without constructors and private members: use kay::string
+// names: storable_field<Car, .*"name".*, std::.*string
+// SPDX-License-Identifier: MIT
+#include <string>
+#include "add.hpp"
+
+struct Car {
+    std::string name;
+};
+
+int main() {
+    add<Car>();
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include <kay/turn/timer_wheel.hpp>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <vector>
+
+namespace {
+
+using kay::detail::timer_key;
+using kay::detail::timer_wheel;
+
+std::vector<std::byte> packet_of(std::uint64_t number, std::size_t bytes) {
+    std::vector<std::byte> packet(bytes);
+    for (std::size_t i = 0; i < bytes; ++i)
+        packet[i] = static_cast<std::byte>(kay::mix(number + i / 8) >> i % 8 * 8);
+    return packet;
+}
+
+std::vector<std::uint32_t> fired_by(timer_wheel& wheel, std::uint64_t turn) {
+    std::vector<std::uint32_t> types;
+    wheel.advance(turn, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>) {
+        types.push_back(type);
+        return true;
+    });
+    return types;
+}
+
+TEST(timer_wheel, fires_in_the_order_of_due_turns_and_then_of_add) {
+    timer_wheel wheel;
+    wheel.add(500, 0, 3, 0, {});
+    wheel.add(70, 0, 1, 0, {});
+    wheel.add(500, 0, 4, 0, {});
+    wheel.add(5, 0, 0, 0, {});
+    EXPECT_TRUE(fired_by(wheel, 4).empty());
+    EXPECT_EQ(fired_by(wheel, 100), (std::vector<std::uint32_t>{0, 1}));
+    wheel.add(500, 0, 5, 0, {});
+    EXPECT_TRUE(fired_by(wheel, 499).empty());
+    EXPECT_EQ(fired_by(wheel, 500), (std::vector<std::uint32_t>{3, 4, 5}));
+    EXPECT_EQ(wheel.size(), 0u);
+}
+
+TEST(timer_wheel, passes_over_idle_ages_at_once) {
+    timer_wheel wheel;
+    wheel.add(std::uint64_t{1} << 50, 0, 1, 0, {});
+    wheel.add(~std::uint64_t{0} - 5, 0, 2, 0, {});
+    EXPECT_TRUE(fired_by(wheel, (std::uint64_t{1} << 50) - 1).empty());
+    EXPECT_EQ(fired_by(wheel, std::uint64_t{1} << 50), std::vector<std::uint32_t>{1});
+    EXPECT_EQ(wheel.size(), 1u);
+}
+
+TEST(timer_wheel, repeats_until_it_is_told_to_end) {
+    timer_wheel wheel;
+    wheel.add(10, 10, 7, 0, {});
+    int fired = 0;
+    for (std::uint64_t turn = 1; turn <= 100; ++turn)
+        wheel.advance(turn, [&](std::uint32_t, std::uint32_t, std::span<const std::byte>) {
+            EXPECT_EQ(turn % 10, 0u);
+            return ++fired < 4;
+        });
+    EXPECT_EQ(fired, 4);
+    EXPECT_EQ(wheel.size(), 0u);
+}
+
+TEST(timer_wheel, can_be_cancelled_by_the_one_that_fires) {
+    timer_wheel wheel;
+    timer_key own{}, other{};
+    own = wheel.add(3, 1, 1, 0, {});
+    other = wheel.add(3, 0, 2, 0, {});
+    std::vector<std::uint32_t> types;
+    wheel.advance(3, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>) {
+        types.push_back(type);
+        EXPECT_TRUE(wheel.cancel(other));
+        EXPECT_FALSE(wheel.cancel(other));
+        EXPECT_TRUE(wheel.cancel(own));
+        return true;
+    });
+    EXPECT_EQ(types, std::vector<std::uint32_t>{1});
+    EXPECT_EQ(wheel.size(), 0u);
+    EXPECT_TRUE(fired_by(wheel, 10).empty());
+}
+
+TEST(timer_wheel, a_key_of_a_timer_that_is_gone_names_nobody) {
+    timer_wheel wheel;
+    const timer_key first = wheel.add(1, 0, 1, 0, {});
+    fired_by(wheel, 1);
+    const timer_key second = wheel.add(5, 0, 2, 0, {});
+    EXPECT_EQ(first.index, second.index); // the node is used again
+    EXPECT_FALSE(wheel.cancel(first));
+    EXPECT_FALSE(wheel.cancel({}));
+    EXPECT_FALSE(wheel.cancel({12345, 1}));
+    EXPECT_EQ(fired_by(wheel, 5), std::vector<std::uint32_t>{2});
+}
+
+TEST(timer_wheel, packets_of_any_length_come_back_as_they_were) {
+    timer_wheel wheel;
+    for (std::size_t bytes = 0; bytes < 400; ++bytes)
+        wheel.add(1 + bytes, 0, static_cast<std::uint32_t>(bytes), 9, packet_of(bytes, bytes));
+    std::size_t seen = 0;
+    wheel.advance(1000, [&](std::uint32_t type, std::uint32_t target,
+                            std::span<const std::byte> packet) {
+        EXPECT_EQ(target, 9u);
+        const auto expected = packet_of(type, type);
+        EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
+        ++seen;
+        return true;
+    });
+    EXPECT_EQ(seen, 400u);
+}
+
+/// The same operations on a multimap by due turn.
+TEST(timer_wheel, behaves_like_a_sorted_list) {
+    EXPECT_TRUE(rc::check("wheel and multimap fire the same", [] {
+        struct entry {
+            std::uint32_t number;
+            std::uint64_t period;
+            timer_key key;
+        };
+        timer_wheel wheel;
+        std::multimap<std::uint64_t, entry> model;
+        std::uint64_t turn = 0;
+        std::uint32_t number = 0;
+        const int steps = *rc::gen::inRange(1, 60);
+        for (int i = 0; i < steps; ++i) {
+            const int what = *rc::gen::inRange(0, 4);
+            if (what <= 1) {
+                const auto magnitude = *rc::gen::inRange(0, 42);
+                const std::uint64_t delay = 1 + *rc::gen::inRange<std::uint64_t>(
+                                                    0, std::uint64_t{1} << magnitude);
+                const std::uint64_t period = *rc::gen::inRange(0, 3) == 0 ? delay : 0;
+                ++number;
+                model.insert({turn + delay,
+                              {number, period,
+                               wheel.add(turn + delay, period, number, 1, packet_of(number, 30))}});
+            } else if (what == 2 && !model.empty()) {
+                auto it = std::next(model.begin(),
+                                    *rc::gen::inRange<long>(0, static_cast<long>(model.size())));
+                RC_ASSERT(wheel.cancel(it->second.key));
+                model.erase(it);
+            } else {
+                // Not so far that a short period fires millions of times.
+                std::uint64_t last = turn + 1;
+                if (!model.empty()) last = std::max(last, model.begin()->first);
+                turn = last + *rc::gen::inRange<std::uint64_t>(0, 70);
+                std::vector<std::uint32_t> expected, got;
+                int left = 1000;
+                while (!model.empty() && model.begin()->first <= turn && left-- > 0) {
+                    const auto [due, e] = *model.begin();
+                    model.erase(model.begin());
+                    expected.push_back(e.number);
+                    if (e.period) model.insert({due + e.period, e});
+                }
+                wheel.advance(turn, [&](std::uint32_t type, std::uint32_t,
+                                        std::span<const std::byte> packet) {
+                    RC_ASSERT(packet.size() == 30u);
+                    got.push_back(type);
+                    return true;
+                });
+                RC_ASSERT(got == expected);
+            }
+            RC_ASSERT(wheel.size() == model.size());
+        }
+    }));
+}
+
+} // namespace
