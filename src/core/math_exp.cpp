@@ -178,8 +178,7 @@ double log(double x) {
 
 double log2(double x) {
     if (!positive_and_finite(x)) return log_special(x);
-    const pair l = log2_pair(x);
-    return l.hi + l.lo;
+    return log2_pair(x).hi;
 }
 
 double log10(double x) {

@@ -87,13 +87,6 @@ public:
         add(std::as_bytes(std::span(&value, 1)));
     }
 
-    /// A constant's handle, or another of kay's own values of 64 bits.
-    template <class T>
-        requires requires(const T& value) { { value.hash_bits() } -> std::same_as<std::uint64_t>; }
-    void add(const T& value) {
-        add(value.hash_bits());
-    }
-
     /// Of all that was added so far; adding may go on.
     std::uint64_t value() const;
     hash128 value128() const;

@@ -89,7 +89,7 @@ constexpr double floor(double x) {
 }
 constexpr double ceil(double x) {
     const double whole = trunc(x);
-    return whole < x ? copysign(whole + 1, x) : whole;
+    return whole < x ? whole + 1 : whole;
 }
 /// To the nearest, halves away from zero.
 constexpr double round(double x) {

@@ -26,8 +26,6 @@ public:
     /// Position among the world's constants.
     constexpr std::uint32_t number() const { return number_plus_one_ - 1; }
 
-    constexpr std::uint64_t hash_bits() const { return number_plus_one_; }
-
 private:
     friend class actor_system;
     constexpr explicit constant(std::uint32_t number) : number_plus_one_(number + 1) {}

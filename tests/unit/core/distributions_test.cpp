@@ -211,10 +211,10 @@ TEST(weighted_index, chooses_in_proportion) {
     auto random = stream(12);
     const std::array weights = {1.0, 0.0, 2.5, 0.5, 6.0, 0.0};
     std::vector<double> seen(6);
-    for (int i = 0; i < 100000; ++i) ++seen[kay::weighted_index(random, weights)];
+    for (int i = 0; i < 400000; ++i) ++seen[kay::weighted_index(random, weights)];
     EXPECT_EQ(seen[1] + seen[5], 0);
-    EXPECT_LT(chi_square_excess({seen[0], seen[2], seen[3], seen[4]}, {10000, 25000, 5000, 60000}),
-              3.7);
+    const std::vector<double> chosen = {seen[0], seen[2], seen[3], seen[4]};
+    EXPECT_LT(chi_square_excess(chosen, {40000, 100000, 20000, 240000}), 3.7);
 }
 
 TEST(shuffle, gives_all_orders_alike) {
@@ -236,6 +236,31 @@ TEST(pick, gives_all_elements_alike) {
     std::vector<double> seen(5);
     for (int i = 0; i < 50000; ++i) ++kay::pick(random, seen);
     EXPECT_LT(excess_over_even(seen), 3.7);
+}
+
+/// A generator that always gives the same word: the ends of what can come.
+template <std::uint64_t Word>
+struct always {
+    using result_type = std::uint64_t;
+    static constexpr result_type min() { return 0; }
+    static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+    result_type operator()() { return Word; }
+};
+
+TEST(distributions, keep_their_ranges_for_the_lowest_and_highest_words) {
+    always<0> lowest;
+    always<~std::uint64_t{0}> highest;
+    EXPECT_EQ(kay::uniform01(lowest), 0);
+    EXPECT_EQ(kay::uniform01(highest), 1 - 0x1p-53);
+    EXPECT_FALSE(kay::bernoulli(lowest, 0));
+    EXPECT_TRUE(kay::bernoulli(highest, 1));
+    EXPECT_EQ(kay::uniform_int(highest, -5, 5), 5);
+    EXPECT_EQ(kay::exponential(lowest, 1), 0);
+    EXPECT_NEAR(kay::exponential(highest, 1), 36.7, 0.1);
+    EXPECT_NEAR(kay::normal(highest, 0, 1), 8.57, 0.01);
+    EXPECT_EQ(kay::poisson(lowest, 3), 0u);
+    EXPECT_EQ(kay::weighted_index(lowest, std::array{0.0, 1.0, 1.0}), 1u);
+    EXPECT_EQ(kay::weighted_index(highest, std::array{1.0, 1.0, 0.0}), 1u);
 }
 
 TEST(distributions, stop_at_arguments_that_make_no_sense) {

@@ -80,7 +80,12 @@ TEST(random_stream, makes_64_bits_of_two_words_at_any_position) {
 TEST(random_stream, keeps_its_streams_apart) {
     EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(1, 3, 2).u64());
     EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(2, 1, 3).u64());
-    EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(1, 2, 4).u64());
+    for (int bit = 0; bit < 64; ++bit) {
+        const std::uint64_t other = std::uint64_t{1} << bit;
+        EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(1 ^ other, 2, 3).u64());
+        EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(1, 2 ^ other, 3).u64());
+        EXPECT_NE(kay::random_stream(1, 2, 3).u64(), kay::random_stream(1, 2, 3 ^ other).u64());
+    }
 }
 
 TEST(random_stream, has_no_correlation_between_neighbouring_streams) {

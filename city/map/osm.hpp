@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// Reads the drivable roads of an OpenStreetMap file.
+#pragma once
+
+#include "road_map.hpp"
+
+#include <kay/core/result.hpp>
+
+#include <string>
+#include <vector>
+
+namespace city {
+
+/// A map, and what was understood of the file, a line each.
+struct imported_map {
+    road_map map;
+    std::vector<std::string> lines;
+};
+
+/// Reads .osm, .osm.gz, .osm.bz2 or .osm.pbf. Whatever is wrong with the file is one clear line.
+kay::result<imported_map> read_osm(const std::string& path);
+
+} // namespace city

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+//
+// The one file that sees CLI11.
+#include "options.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <bit>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+namespace city {
+namespace {
+
+constexpr std::uint64_t people_max = 100'000'000;
+constexpr std::uint64_t turns_max = 1'000'000'000'000;
+
+/// A whole number from `least` to `most`, written as digits and nothing else.
+CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
+    return CLI::Validator(
+        [=](std::string& text) -> std::string {
+            const std::string range =
+                "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+            if (text.empty() || text.size() > 19 ||
+                text.find_first_not_of("0123456789") != std::string::npos)
+                return "must be " + range + ", not '" + text + "'";
+            const std::uint64_t number = std::stoull(text);
+            return number < least || number > most ? "must be " + range + ", not " + text : "";
+        },
+        "");
+}
+
+/// Whether a file can be written at a path, found out before hours of simulation.
+std::string unwritable(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code problem;
+    if (fs::is_directory(path, problem)) return path + ": is a directory, not a file";
+    const fs::path folder = fs::path(path).parent_path();
+    if (!folder.empty() && !fs::is_directory(folder, problem))
+        return path + ": there is no directory " + folder.string();
+    const bool was_there = fs::exists(path, problem);
+    if (!std::ofstream(path, std::ios::app)) return path + ": cannot be written";
+    if (!was_there) fs::remove(path, problem);
+    return "";
+}
+
+} // namespace
+
+kay::result<options> read_options(int count, const char* const* words) {
+    options o;
+    std::string speed = "max";
+    CLI::App app("A city of people who drive about, on a real map or a generated one. A turn is a "
+                 "tenth of a second.",
+                 "city");
+    app.add_option("--map", o.map,
+                   "OpenStreetMap file (.osm, .osm.gz, .osm.bz2, .osm.pbf), or metropolis: a "
+                   "generated city that grows with the people")
+        ->type_name("FILE|metropolis")
+        ->capture_default_str();
+    app.add_option("--people", o.people, "People in the city")
+        ->type_name("N")
+        ->check(whole_number(1, people_max))
+        ->capture_default_str();
+    app.add_option("--turns", o.turns, "Turns to run, ten to the simulated second; 0: until Ctrl-C")
+        ->type_name("N")
+        ->check(whole_number(0, turns_max))
+        ->capture_default_str();
+    app.add_option("--seed", o.seed, "Of everything random: the same seed gives the same city")
+        ->type_name("S")
+        ->check(whole_number(0, 9'223'372'036'854'775'807u))
+        ->capture_default_str();
+    app.add_option("--workers", o.workers, "Threads; 0: one for each core. Changes nothing but speed")
+        ->type_name("N")
+        ->check(whole_number(0, 1024))
+        ->capture_default_str();
+    app.add_option("--places", o.places, "Parts of the world, a power of two from 1 to 4096")
+        ->type_name("N")
+        ->check(whole_number(1, 4096))
+        ->capture_default_str();
+    app.add_option("--speed", speed, "Simulated seconds in a second, or max: as fast as it goes")
+        ->type_name("X|max")
+        ->capture_default_str();
+    app.add_flag("--headless", o.headless, "No display while it runs");
+    app.add_option("--picture", o.picture, "Draw the map with its traffic at the end")
+        ->type_name("FILE.png");
+    app.add_option("--report", o.report, "Write the figures as JSON at the end")
+        ->type_name("FILE.json");
+    const auto wrong = [](const std::string& text) {
+        return kay::error{kay::error_code::invalid_argument, text};
+    };
+    try {
+        app.parse(count, words);
+    } catch (const CLI::CallForHelp&) {
+        o.help = app.help();
+        return o;
+    } catch (const CLI::ParseError& e) {
+        std::string text = e.what();
+        for (char& c : text)
+            if (c == '\n') c = ' ';
+        return wrong(text);
+    }
+    if (!std::has_single_bit(o.places))
+        return wrong("--places must be a power of two, such as 16, not " + std::to_string(o.places));
+    if (speed != "max") {
+        std::size_t used = 0;
+        try {
+            o.speed = std::stod(speed, &used);
+        } catch (const std::exception&) {
+        }
+        if (used != speed.size() || !std::isfinite(o.speed) || o.speed < 0.001 || o.speed > 1e6)
+            return wrong("--speed must be max, or a number from 0.001 to 1000000, not '" + speed + "'");
+    }
+    for (const std::string* path : {&o.report, &o.picture})
+        if (!path->empty())
+            if (const std::string problem = unwritable(*path); !problem.empty())
+                return wrong(problem);
+    return o;
+}
+
+} // namespace city

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// The command line of the city.
+#pragma once
+
+#include <kay/core/result.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace city {
+
+struct options {
+    std::string map = "metropolis"; ///< or a file
+    std::uint64_t people = 20'000;
+    std::uint64_t turns = 6'000; ///< zero: until Ctrl-C
+    std::uint64_t seed = 1;
+    std::uint32_t workers = 0; ///< zero: one for each core
+    std::uint32_t places = 16;
+    double speed = 0; ///< simulated seconds in a second; zero: as fast as it goes
+    bool headless = false;
+    std::string picture; ///< empty: none
+    std::string report;  ///< empty: none
+
+    std::string help; ///< not empty: was asked for; nothing else counts
+};
+
+/// Reads the command line. An error has one line that says what is wrong with what.
+kay::result<options> read_options(int count, const char* const* words);
+
+} // namespace city

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// The one file that sees nlohmann's JSON.
+#include "report.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace city {
+
+std::uint64_t peak_rss_bytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+kay::result<void> write_report(const report& r, const std::string& file) {
+    std::vector<float> ms = r.turn_ms;
+    std::sort(ms.begin(), ms.end());
+    const auto percentile = [&](double share) {
+        if (ms.empty()) return 0.0f;
+        return ms[std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
+    };
+    char hash[17];
+    std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(r.state_hash));
+    const nlohmann::ordered_json json{
+        {"turns", r.turns},
+        {"people", r.people},
+        {"driving", r.driving},
+        {"driving_max", r.driving_max},
+        {"arrived", r.arrived},
+        {"mean_travel_s", r.mean_travel_s},
+        {"turn_ms",
+         {{"p50", percentile(0.5)}, {"p99", percentile(0.99)}, {"max", ms.empty() ? 0.0f : ms.back()}}},
+        {"turns_per_s", r.per_second(r.turns)},
+        {"vehicle_updates_per_s", r.per_second(r.vehicle_updates)},
+        {"messages_per_s", r.per_second(r.messages)},
+        {"realtime_factor", r.realtime_factor()},
+        {"state_hash", hash},
+        {"workers", r.workers},
+        {"places", r.places},
+        {"peak_rss_bytes", peak_rss_bytes()},
+        {"dead_letters", r.dead_letters},
+        {"map",
+         {{"name", r.map},
+          {"lanes", r.lanes},
+          {"lane_km", r.lane_km},
+          {"intersections", r.intersections}}},
+    };
+    const std::string beside = file + ".part";
+    std::ofstream out(beside);
+    out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    out.close();
+    std::error_code problem;
+    if (out) std::filesystem::rename(beside, file, problem);
+    if (!out || problem) {
+        std::error_code ignored;
+        std::filesystem::remove(beside, ignored);
+        return kay::error{kay::error_code::io, file + ": the report cannot be written" +
+                                                   (problem ? ": " + problem.message() : "")};
+    }
+    return {};
+}
+
+} // namespace city

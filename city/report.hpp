@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+//
+// What a run has to say in figures.
+#pragma once
+
+#include <kay/core/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace city {
+
+struct report {
+    std::uint64_t turns = 0;
+    std::uint64_t people = 0;
+    std::uint64_t driving = 0;     ///< cars on the road at the end
+    std::uint64_t driving_max = 0; ///< at any second
+    std::uint64_t arrived = 0;     ///< trips
+    double mean_travel_s = 0;      ///< of them, waiting at the start included
+    std::vector<float> turn_ms;    ///< of each turn
+    double wall_s = 0;             ///< of all turns, waiting for the clock left out
+    std::uint64_t vehicle_updates = 0;
+    std::uint64_t messages = 0;
+    std::uint64_t dead_letters = 0;
+    std::uint64_t state_hash = 0;
+    std::uint32_t workers = 0;
+    std::uint32_t places = 0;
+    std::uint64_t lanes = 0;
+    double lane_km = 0;
+    std::uint64_t intersections = 0;
+    std::string map;
+
+    double per_second(std::uint64_t count) const {
+        return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
+    }
+    double realtime_factor() const { return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0; }
+};
+
+/// Writes it as JSON, first beside the file and then in its place.
+kay::result<void> write_report(const report& r, const std::string& file);
+
+/// The highest memory that this process has had, in bytes.
+std::uint64_t peak_rss_bytes();
+
+} // namespace city

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+//
+// The running city: a road map, people, and the actor system they live in. Built once, then driven
+// turn by turn by one thread.
+#pragma once
+
+#include "map/road_map.hpp"
+#include "traffic/actors.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace city {
+
+struct simulation_options {
+    std::uint64_t people = 20'000;
+    std::uint64_t seed = 1;
+    std::uint32_t workers = 0;
+    std::uint32_t places = 16;
+};
+
+/// Everybody is resting, waiting for room at the side of a road, or driving.
+struct census {
+    std::uint64_t resting = 0;
+    std::uint64_t waiting = 0;
+    std::uint64_t driving = 0;
+    std::uint64_t away = 0; ///< by the people's own account: waiting or driving
+};
+
+struct totals {
+    std::uint64_t arrived = 0;
+    double travel_s = 0; ///< of all trips that ended
+    std::uint64_t vehicle_updates = 0;
+};
+
+class simulation {
+public:
+    /// Destinations are that many roads, or as many as there are.
+    static constexpr std::uint32_t destinations_max = 64;
+
+    simulation(road_map map, const simulation_options& options);
+
+    /// One turn: a tenth of a second.
+    kay::result<kay::turn_summary> turn();
+
+    std::uint64_t driving() const;
+    census count() const;
+    totals sums() const;
+    /// For each lane its cars' mean share of the speed limit; below zero where there are none.
+    std::vector<float> lane_speeds() const;
+    /// No two cars of a lane overlap, and none is beyond its end without leave.
+    bool is_sound() const;
+
+    const road_map& map() const { return map_; }
+    kay::actor_system& system() { return system_; }
+    const kay::actor_system& system() const { return system_; }
+
+private:
+    void spawn_streets(std::uint64_t seed);
+    void spawn_people(const simulation_options& options);
+
+    road_map map_;
+    kay::actor_system system_;
+    kay::constant<routes> routes_;
+    kay::constant<road_starts> starts_;
+};
+
+/// For every destination the turn to take from each road, by Dijkstra's algorithm from the
+/// destination backwards, over travel times on free roads.
+routes find_routes(const road_map& map, std::uint64_t seed);
+
+/// A place for each intersection: along a Morton curve, so that neighbours are mostly in one place,
+/// cut into stretches with equally many lanes.
+std::vector<std::uint32_t> spread_over_places(const road_map& map, std::uint32_t places);
+
+} // namespace city
