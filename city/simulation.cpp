@@ -11,6 +11,7 @@ namespace {
 
 constexpr float turn_cost_s = 5;   ///< of a crossing
 constexpr float room_of_a_car = 7; ///< metres of lane in a jam
+constexpr std::uint64_t first_trips_turns = 12'000; ///< everybody begins a trip in the first twenty minutes
 
 kay::system_options system_options_of(const simulation_options& options) {
     return {.places = options.places, .seed = options.seed, .workers = options.workers,
@@ -195,8 +196,7 @@ void simulation::spawn_people(const simulation_options& options) {
         made.start = system_[starts_].at[made.road];
         const auto id = system_.spawn<Person>(kay::beside(made.start), made);
         if (!id) return; // the reason waits to be taken
-        // The first trips begin within two minutes.
-        system_.after(kay::turns{kay::uniform_int(random, std::uint64_t{1}, std::uint64_t{1200})}, id,
+        system_.after(kay::turns{kay::uniform_int(random, std::uint64_t{1}, first_trips_turns)}, id,
                       Wake{});
     }
 }

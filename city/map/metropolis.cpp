@@ -59,8 +59,8 @@ road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, st
 }
 
 road_map make_metropolis(std::uint64_t people, std::uint64_t seed) {
-    // A crossing has five lanes of a block that begin at it: 600 metres, for sixty people.
-    const double crossings = std::max(100.0, static_cast<double>(people) / 60);
+    // A crossing has five lanes of a block that begin at it: 600 metres, for twenty-five people.
+    const double crossings = std::max(100.0, static_cast<double>(people) / 25);
     const auto side = static_cast<std::uint32_t>(std::ceil(std::sqrt(crossings)));
     return make_grid(side, side, block, seed);
 }

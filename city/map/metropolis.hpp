@@ -15,7 +15,7 @@ namespace city {
 /// little, so that no two streets are alike.
 road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, std::uint64_t seed);
 
-/// A grid that has room for so many people: about ten metres of lane for each, and some at least.
+/// A grid that has room for so many people: about twenty-five metres of lane for each, and some at least.
 road_map make_metropolis(std::uint64_t people, std::uint64_t seed);
 
 } // namespace city

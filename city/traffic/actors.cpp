@@ -10,11 +10,16 @@ constexpr std::uint64_t entry_headway = 18;  ///< turns between two cars that en
 constexpr std::uint64_t cross_headway = 15;  ///< turns between cars of two roads that cross
 constexpr std::uint64_t half_cycle = 250;    ///< turns of green, then of red, at signals
 constexpr float ask_ahead = 25;              ///< metres before the stop line, beside the braking way
-constexpr double mean_rest_s = 120;          ///< between two trips
+constexpr double mean_rest_s = 2400;         ///< between two trips
+constexpr std::uint32_t legs_min = 3, legs_max = 30; ///< roads of a trip beside its first
 
 float seconds(std::chrono::nanoseconds time) { return static_cast<float>(time.count()) * 1e-9f; }
 
 } // namespace
+
+bool Lane::is_last_road_of(const car& c, kay::world& w) const {
+    return c.legs == 0 || road == w[map].destinations[c.destination];
+}
 
 void Lane::on(const Step&, kay::world& w) {
     if (cars.empty()) return;
@@ -27,7 +32,7 @@ void Lane::on(const Step&, kay::world& w) {
             const car& leader = cars[i - 1];
             gap = leader.position - idm.length - c.position;
             leader_speed = leader.speed;
-        } else if (!granted && road != w[map].destinations[c.destination]) {
+        } else if (!granted && !is_last_road_of(c, w)) {
             // Without leave to cross, the stop line is somebody who stands.
             gap = length - c.position;
             leader_speed = 0;
@@ -46,7 +51,7 @@ void Lane::on(const Step&, kay::world& w) {
         }
     }
     for (std::size_t i = 0; i < cars.size();)
-        if (road == w[map].destinations[cars[i].destination] && cars[i].position >= length / 2)
+        if (cars[i].position >= length / 2 && is_last_road_of(cars[i], w))
             arrive(i, w);
         else
             ++i;
@@ -55,12 +60,13 @@ void Lane::on(const Step&, kay::world& w) {
     if (granted && first.position >= length) {
         car leaving = first;
         leaving.position -= length;
+        --leaving.legs;
         w.send(granted, Enter{leaving});
         w.send(start, Credit{at_start});
         cars.erase(cars.begin());
         granted = {};
         asked = false;
-    } else if (!asked && road != w[map].destinations[first.destination] &&
+    } else if (!asked && !is_last_road_of(first, w) &&
                length - first.position < ask_ahead + first.speed * first.speed / (2 * idm.braking)) {
         asked = true;
         w.send(end, Ask{w.id_of(*this), road, w[map].next(first.destination, road)});
@@ -102,6 +108,7 @@ void Intersection::on(const Depart& m, kay::world& w) {
     c.driver = m.driver;
     c.wanted = m.wanted;
     c.destination = m.destination;
+    c.legs = m.legs;
     c.departure = w.turn();
     queue.push_back({{}, ~0u, m.road, c});
     serve(w);
@@ -160,12 +167,12 @@ bool Intersection::admit(const waiting_car& c, kay::world& w) {
 
 void Person::on(const Wake&, kay::world& w) {
     auto random = w.random();
-    const auto& all = w[map].destinations;
-    std::uint32_t destination = kay::uniform_int(random, 0u, static_cast<std::uint32_t>(all.size() - 1));
-    if (all[destination] == road)
-        destination = (destination + 1) % static_cast<std::uint32_t>(all.size());
+    const auto count = static_cast<std::uint32_t>(w[map].destinations.size());
+    const auto destination = kay::uniform_int(random, 0u, count - 1);
+    const auto legs = kay::uniform_int(random, legs_min, legs_max);
     away = true;
-    w.send(start, Depart{w.id_of(*this), road, destination,
+    w.send(start, Depart{w.id_of(*this), road, static_cast<std::uint16_t>(destination),
+                         static_cast<std::uint16_t>(legs),
                          static_cast<float>(kay::uniform_real(random, 0.85, 1.15))});
 }
 

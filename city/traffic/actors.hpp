@@ -43,7 +43,8 @@ struct car {
     float position = 0; ///< of the front bumper, metres from the lane's start
     float speed = 0;    ///< metres in a second
     float wanted = 1;   ///< factor on the speed limit
-    std::uint32_t destination = 0; ///< position in routes::destinations
+    std::uint16_t destination = 0; ///< position in routes::destinations, where it is heading for
+    std::uint16_t legs = 0;        ///< roads until it has arrived, if it is not there before
     std::uint64_t departure = 0;   ///< turn
 };
 
@@ -65,7 +66,8 @@ struct Credit {
 struct Depart {
     kay::id<Person> driver;
     std::uint32_t road = 0;
-    std::uint32_t destination = 0;
+    std::uint16_t destination = 0;
+    std::uint16_t legs = 0;
     float wanted = 1;
 };
 struct Serve {};
@@ -96,6 +98,7 @@ struct Lane {
     void on(const Granted& m, kay::world&) { granted = m.next; }
 
 private:
+    bool is_last_road_of(const car& c, kay::world& w) const;
     void arrive(std::size_t index, kay::world& w);
 };
 
