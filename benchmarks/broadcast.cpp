@@ -3,8 +3,7 @@
 // broadcast/N: one Tick to N actors of 32 bytes; nanoseconds for each instance.
 #include "workload.hpp"
 
-namespace bench {
-namespace {
+namespace bench::broadcast {
 
 constexpr float dt = 0.125f;
 
@@ -47,5 +46,4 @@ BENCHMARK(loop_broadcast)->Name("broadcast/1M/loop")->Args({1'000'000, 1});
 BENCHMARK(kay_broadcast)->Name("broadcast/10M/kay")->Args({10'000'000, 1})->Args({10'000'000, 2});
 BENCHMARK(loop_broadcast)->Name("broadcast/10M/loop")->Args({10'000'000, 1});
 
-} // namespace
-} // namespace bench
+} // namespace bench::broadcast

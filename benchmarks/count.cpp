@@ -4,8 +4,7 @@
 // Nanoseconds for each message, sent and handled.
 #include "workload.hpp"
 
-namespace bench {
-namespace {
+namespace bench::count {
 
 constexpr std::uint64_t messages = 1'000'000;
 
@@ -73,5 +72,4 @@ BENCHMARK(kay_count)->Name("count/1/kay")->Args({1, 1})->Args({1, 2});
 BENCHMARK(loop_count)->Name("count/1/loop")->Args({1, 1});
 BENCHMARK(kay_count)->Name("count/8/kay")->Args({8, 1})->Args({8, 2});
 
-} // namespace
-} // namespace bench
+} // namespace bench::count

@@ -4,8 +4,7 @@
 // churn/1M: each turn a tenth is told to die and as many are spawned; nanoseconds for each pair.
 #include "workload.hpp"
 
-namespace bench {
-namespace {
+namespace bench::life {
 
 constexpr std::uint64_t count = 1'000'000;
 
@@ -116,5 +115,4 @@ BENCHMARK(loop_create)->Name("create/1M/loop")->Args({1});
 BENCHMARK(kay_churn)->Name("churn/1M/kay")->Args({1})->Args({2});
 BENCHMARK(loop_churn)->Name("churn/1M/loop")->Args({1});
 
-} // namespace
-} // namespace bench
+} // namespace bench::life

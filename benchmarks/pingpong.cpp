@@ -4,8 +4,7 @@
 // Nanoseconds for each message.
 #include "workload.hpp"
 
-namespace bench {
-namespace {
+namespace bench::pingpong {
 
 struct Ping {
     std::uint64_t left;
@@ -78,5 +77,4 @@ BENCHMARK(kay_pingpong)->Name("pingpong/same/kay")->Args({1, 0})->Args({2, 0});
 BENCHMARK(kay_pingpong)->Name("pingpong/across/kay")->Args({1, 1})->Args({2, 1});
 BENCHMARK(loop_pingpong)->Name("pingpong/same/loop")->Args({1, 0});
 
-} // namespace
-} // namespace bench
+} // namespace bench::pingpong

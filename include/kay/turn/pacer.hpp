@@ -22,8 +22,8 @@ struct pacer_options {
     catch_up policy = catch_up::slow_down;
     std::uint32_t burst_max = 10;
     /// For tests: the time since any moment, and how to wait until it has gone on.
-    std::function<std::chrono::nanoseconds()> clock;
-    std::function<void(std::chrono::nanoseconds)> sleep;
+    std::function<std::chrono::nanoseconds()> clock = {};
+    std::function<void(std::chrono::nanoseconds)> sleep = {};
 };
 
 class pacer {
