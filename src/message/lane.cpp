@@ -14,6 +14,7 @@
 namespace kay::detail {
 namespace {
 constexpr std::size_t slab_bytes = std::size_t{2} << 20;
+constexpr std::size_t chunks_in_slab = slab_bytes / lane_chunk_bytes;
 constexpr std::size_t cache_count_max = 64; ///< 1 MiB: what a core's own cache holds
 } // namespace
 
@@ -38,8 +39,8 @@ void lane_chunk_pool::make_slab() {
     if (!slab) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
     slabs_.push_back(slab);
     reserved_ += slab_bytes;
-    for (std::size_t at = slab_bytes; at > 0; at -= lane_chunk_bytes) {
-        auto* chunk = reinterpret_cast<lane_chunk*>(slab + at - lane_chunk_bytes);
+    for (std::size_t i = chunks_in_slab; i-- > 0;) {
+        auto* chunk = reinterpret_cast<lane_chunk*>(slab + i * lane_chunk_bytes);
         chunk->next = free_;
         free_ = chunk;
         ++free_count_;
@@ -95,7 +96,6 @@ void lane_chunk_pool::give_large(lane_chunk* chunk) noexcept {
 
 void lane_chunk_pool::trim() noexcept {
     const std::lock_guard lock(mutex_);
-    constexpr std::size_t chunks_in_slab = slab_bytes / lane_chunk_bytes;
     std::size_t to_drop = std::exchange(free_min_, free_count_) / 2 / chunks_in_slab;
     if (to_drop == 0) return;
     std::sort(slabs_.begin(), slabs_.end());

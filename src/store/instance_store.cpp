@@ -11,7 +11,6 @@
 namespace kay::detail {
 namespace {
 
-
 constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
     return generation << 8 | static_cast<std::uint32_t>(state);
 }

@@ -35,11 +35,13 @@ public:
 
     void note_spawn(std::uint32_t source, std::uint32_t type, std::uint32_t slot);
 
+    /// Somebody has ever spawned here.
+    bool has_accounts() const { return !accounts_.empty(); }
+
     /// Calls f(source, count) for each place that spawned instances of the type since the last call
     /// and has too few slots for twice as many; f returns how many it granted.
     template <class F>
     void grant(std::uint32_t type, F&& f) {
-        if (accounts_.empty()) return;
         const std::uint64_t first = key(type, 0);
         for (auto it = accounts_.lower_bound(first); it != accounts_.end() && it->first < key(type + 1, 0);
              ++it) {

@@ -36,7 +36,8 @@ T read(const std::byte* at) {
 place::place(shared_state& shared, std::uint32_t number)
     : shared_(shared), leases_(number, shared.places) {
     place_ = number;
-    places_ = shared.places;
+    places_ = open_places_ = shared.places;
+    places_log2_ = static_cast<std::uint32_t>(std::countr_zero(places_));
     turn_ = &shared.turn;
     step_ = shared.step;
     numbers_ = shared.types.numbers();
@@ -52,16 +53,16 @@ void place::lay_out_lanes() {
     types_ = shared_.types.count();
     stores_.resize(types_);
     if (statistics_) set_statistics(true);
-    const auto log2 = static_cast<std::uint32_t>(std::bit_width(std::max(types_, 8u) - 1));
-    if (lanes_ && log2 == types_log2_) return;
+    const std::uint32_t room = std::bit_ceil(std::max(types_, 8u));
+    if (room == lanes_types_) return;
     KAY_ASSERT(touched.empty());
-    const std::size_t bytes = (std::size_t{places_} << log2) * sizeof(lane);
+    const std::size_t bytes = (std::size_t{room} << places_log2_) * sizeof(lane);
     std::byte* fresh = map_sparse(bytes);
     if (!fresh) throw out_of_memory{bytes, 0, 0};
     if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
     lanes_ = reinterpret_cast<lane*>(fresh);
     lanes_bytes_ = bytes;
-    types_log2_ = log2;
+    lanes_types_ = room;
 }
 
 instance_store& place::store(std::uint32_t type) {
@@ -85,7 +86,7 @@ void place::make_singleton(std::uint32_t type) {
 void place::set_statistics(bool on) {
     if (!on) {
         statistics_.reset();
-        count_sends_ = false;
+        open_places_ = places_;
         return;
     }
     if (!statistics_) statistics_ = std::make_unique<place_statistics>();
@@ -94,7 +95,7 @@ void place::set_statistics(bool on) {
         statistics_->types[t].handled.resize(shared_.types[t].handlers.size());
         statistics_->types[t].sent.resize(shared_.types[t].handlers.size());
     }
-    count_sends_ = true;
+    open_places_ = 0;
 }
 
 std::uint64_t place::hash() const {
@@ -124,7 +125,7 @@ void place::fire_timers() {
         const packet_header header = read_header(packet.data());
         const auto send_to = [&](std::uint32_t where) {
             if (header.is_broadcast()) note_broadcast(where, type);
-            std::byte* at = open_packet(where, type, packet.size(), header.bits);
+            std::byte* at = open_packet(where, type, packet.size(), header, {});
             std::memcpy(at, packet.data(), packet.size());
         };
         if (target == every_place) {
@@ -147,12 +148,12 @@ void place::fire_timers() {
 
 void place::run_round() {
     reveal_end_ = nullptr; // that lane has been handed over
-    // Segments come in the order of sources; types run in the order of their numbers.
-    const auto by_type = [](const inbox_segment& a, const inbox_segment& b) {
-        return a.type < b.type;
+    // Types run in the order of their numbers, each inbox in the order of sources.
+    const auto first = [](const inbox_segment& a, const inbox_segment& b) {
+        return a.type != b.type ? a.type < b.type : a.source < b.source;
     };
-    if (incoming.size() > 1 && !std::is_sorted(incoming.begin(), incoming.end(), by_type))
-        std::stable_sort(incoming.begin(), incoming.end(), by_type);
+    if (!std::is_sorted(incoming.begin(), incoming.end(), first))
+        std::sort(incoming.begin(), incoming.end(), first);
     std::size_t next = 0;
     while (next < incoming.size()) {
         std::size_t end = next + 1;
@@ -175,79 +176,112 @@ void place::run_round() {
 
 void place::run_lonely(const inbox_segment& segment) {
     reveal_end_ = nullptr;
-    run_type({&segment, 1});
-    if (failure_) reader_.leave(incoming);
+    lane_chunk* const chunk = segment.first;
+    const std::byte* const packet = segment.begin;
+    const packet_header header = read_header(packet);
+    if (chunk->next || packet + whole_bytes(packet, header) != chunk->data() + chunk->used) {
+        run_type({&segment, 1});
+        if (failure_) reader_.leave(incoming);
+        return;
+    }
+    // A single packet needs no pipeline.
+    batch one{&packet, 0, 1};
+    enter(segment.type);
+    guarded(one, [&] { handle(one); });
+    if (failure_)
+        incoming.push_back(segment);
+    else
+        chunks_->give(chunk);
+    leave();
 }
 
 void place::run_type(std::span<const inbox_segment> segments) {
-    running_type_ = segments.front().type;
-    const actor_type& type = shared_.types[running_type_];
-    instance_store& s = store(running_type_);
-    store_ = &s;
+    enter(segments.front().type);
+    const bool is_small = store_->count() * shared_.types[running_type_].bytes < cached_bytes;
+    if (reader_.open(segments, *chunks_, is_small ? nullptr : store_)) {
+        guarded(reader_.packets(), [&] {
+            if (!pending_.empty()) world::after_broadcast();
+            for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {
+            }
+        });
+    }
+    leave();
+}
+
+void place::enter(std::uint32_t type) {
+    running_type_ = type;
+    store_ = stores_[type] ? stores_[type].get() : &store(type);
     after_ = 0;
     block_ = nullptr;
     block_changes = 0;
-    const bool is_small = s.count() * type.bytes < cached_bytes;
-    const auto began = statistics_ ? std::chrono::steady_clock::now()
-                                   : std::chrono::steady_clock::time_point{};
-    const auto work = [&] {
-        if (!pending_.empty()) world::after_broadcast();
-        for (bool more = true; more; more = reader_.advance()) {
-            batch& b = reader_.packets();
-            while (b.next < b.end) {
-                const std::uint32_t tag = read_header(b.packets[b.next]).tag();
-                if (tag >= first_control_tag) {
-                    control(b.packets[b.next]);
-                    ++b.next;
-                    continue;
-                }
-                KAY_ASSERT(tag < type.handlers.size());
-                const std::uint32_t first = b.next;
-                const std::uint64_t before = messages_handled;
-                type.handlers[tag].run(b, *this, tag);
-                messages_handled += b.next - first;
-                if (statistics_)
-                    statistics_->types[running_type_].handled[tag] += messages_handled - before;
-                if (after_ & after_fail) return note_failure(fail_text_, error_code::handler_failed);
-            }
-        }
-    };
-    if (reader_.open(segments, *chunks_, is_small ? nullptr : &s)) {
-#if defined(__cpp_exceptions)
-        try {
-            work();
-        } catch (const out_of_memory& e) {
-            note_failure("out of memory: " + std::to_string(e.bytes_wanted) +
-                             " bytes are wanted and " + std::to_string(e.bytes_used) + " of " +
-                             (e.bytes_max ? std::to_string(e.bytes_max) : "the machine's") +
-                             " are used: raise memory_bytes_max, or spawn less",
-                         error_code::out_of_memory);
-        } catch (const std::bad_alloc&) {
-            note_failure("out of memory", error_code::out_of_memory);
-        } catch (const slots_exhausted&) {
-            note_failure("this type has no ids left in a place: use more places, or spawn less",
-                         error_code::exhausted);
-        } catch (const std::exception& e) {
-            note_failure(e.what(), error_code::handler_failed);
-        } catch (...) {
-            note_failure("an exception that is no std::exception", error_code::handler_failed);
-        }
-#else
-        work();
-#endif
-    }
-    if (statistics_)
+    if (statistics_) [[unlikely]]
+        entered_ = std::chrono::steady_clock::now();
+}
+
+void place::leave() {
+    if (statistics_) [[unlikely]]
         statistics_->types[running_type_].nanoseconds += static_cast<std::uint64_t>(
-            std::chrono::duration_cast<std::chrono::nanoseconds>(
-                std::chrono::steady_clock::now() - began)
-                .count());
-    if (!failure_) grant_leases();
+            std::chrono::nanoseconds(std::chrono::steady_clock::now() - entered_).count());
+    if (!failure_ && leases_.has_accounts()) grant_leases();
     block_ = nullptr;
     store_ = nullptr;
 }
 
-void place::note_failure(std::string text, error_code code) {
-    const batch& b = reader_.packets();
+/// Handles a batch to its end. False: a handler failed, and was noted.
+bool place::handle(batch& b) {
+    const actor_type& type = shared_.types[running_type_];
+    while (b.next < b.end) {
+        const std::uint32_t tag = read_header(b.packets[b.next]).tag();
+        if (tag >= first_control_tag) {
+            control(b.packets[b.next]);
+            ++b.next;
+            continue;
+        }
+        KAY_ASSERT(tag < type.handlers.size());
+        const std::uint32_t first = b.next;
+        const std::uint64_t before = messages_handled;
+        type.handlers[tag].run(b, *this, tag);
+        messages_handled += b.next - first;
+        if (statistics_) [[unlikely]]
+            statistics_->types[running_type_].handled[tag] += messages_handled - before;
+        if (after_ & after_fail) [[unlikely]] {
+            note_failure(b, fail_text_, error_code::handler_failed);
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Runs `work`, and notes what it throws as the failure of the batch's current message.
+template <class F>
+void place::guarded(const batch& b, F&& work) {
+#if defined(__cpp_exceptions)
+    try {
+        work();
+    } catch (const out_of_memory& e) {
+        note_failure(b,
+                     "out of memory: " + std::to_string(e.bytes_wanted) + " bytes are wanted and " +
+                         std::to_string(e.bytes_used) + " of " +
+                         (e.bytes_max ? std::to_string(e.bytes_max) : "the machine's") +
+                         " are used: raise memory_bytes_max, or spawn less",
+                     error_code::out_of_memory);
+    } catch (const std::bad_alloc&) {
+        note_failure(b, "out of memory", error_code::out_of_memory);
+    } catch (const slots_exhausted&) {
+        note_failure(b, "this type has no ids left in a place: use more places, or spawn less",
+                     error_code::exhausted);
+    } catch (const std::exception& e) {
+        note_failure(b, e.what(), error_code::handler_failed);
+    } catch (...) {
+        note_failure(b, "an exception that is no std::exception", error_code::handler_failed);
+    }
+#else
+    static_cast<void>(b);
+    work();
+#endif
+}
+
+void place::note_failure(const batch& b, std::string text, error_code code) {
     const actor_type& type = shared_.types[running_type_];
     const std::uint32_t tag = read_header(b.packets[b.next]).tag();
     handler_failure f;
@@ -305,14 +339,14 @@ void place::control(const std::byte* packet) {
         leases_.note_spawn(head.source, running_type_, header.slot());
         break;
     }
-    case lease_tag: {
+    default: {
+        KAY_ASSERT(header.tag() == lease_tag);
         const auto head = read<lease_head>(payload);
         std::vector<lease_entry> granted(head.count);
         std::memcpy(granted.data(), payload + sizeof head, head.count * sizeof(lease_entry));
         leases_.receive(head.source, running_type_, granted);
         break;
     }
-    default: KAY_ASSERT(!"a control packet of no known kind");
     }
 }
 
@@ -336,7 +370,7 @@ void place::put_control(std::uint32_t target, std::uint32_t type, std::uint32_t 
                         std::size_t bytes, std::byte*& payload, std::uint32_t slot,
                         std::uint32_t generation) {
     const std::size_t whole = packet_bytes(bytes);
-    payload = begin_packet(open_packet(target, type, whole, 0), slot, generation, tag, whole);
+    payload = begin_packet(open_in_lane(target, type, whole), slot, generation, tag, whole);
 }
 
 void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
@@ -344,7 +378,7 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
     const std::size_t bytes = packet_bytes(message.size());
     if (to.slot() == broadcast_slot) note_broadcast(to.place(), type);
     const auto header = packet_header::make(to.slot(), to.generation(), tag, 0);
-    std::byte* at = open_packet(to.place(), type, bytes, header.bits);
+    std::byte* at = open_packet(to.place(), type, bytes, header, {});
     std::memcpy(begin_packet(at, to.slot(), to.generation(), tag, bytes), message.data(),
                 message.size());
 }
@@ -386,14 +420,14 @@ std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& ma
 }
 
 void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
-    lane& l = lanes_[std::size_t{target} << types_log2_ | type];
+    lane& l = lanes_[std::size_t{type} << places_log2_ | target];
     if (static_cast<std::size_t>(l.end - l.cursor) >= 16) return;
     open_in_new_chunk(l, 16);
     l.cursor -= 16;
 }
 
 void place::put_reveal(std::uint32_t target, std::uint32_t type, std::uint32_t slot) {
-    lane& l = lanes_[std::size_t{target} << types_log2_ | type];
+    lane& l = lanes_[std::size_t{type} << places_log2_ | target];
     if (l.cursor && l.cursor == reveal_end_ && reveal_count_ < reveal_slots_max) {
         // The lane's last packet is a reveal: it grows, by eight bytes for two slots.
         std::memcpy(reveal_packet_ + 8 + std::size_t{reveal_count_} * 4, &slot, 4);

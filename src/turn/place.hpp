@@ -105,7 +105,7 @@ public:
 
     /// Handles everything that was handed over. Stops at a handler that fails.
     void run_round();
-    /// The same for a round that consists of one segment.
+    /// The same for a round that consists of one segment: often a single packet.
     void run_lonely(const inbox_segment& segment);
 
     /// Lanes that were written since they were handed over, by their index.
@@ -143,9 +143,9 @@ public:
         l = {};
         return taken;
     }
-    std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index >> types_log2_; }
+    std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index & (places_ - 1); }
     std::uint32_t type_of(std::uint32_t lane_index) const {
-        return lane_index & ((1u << types_log2_) - 1);
+        return lane_index >> places_log2_;
     }
 
     std::optional<handler_failure>& failure() { return failure_; }
@@ -172,12 +172,17 @@ private:
     static std::uint64_t count_packets(lane_chunk* first, const std::byte* begin,
                                        const std::byte* end_of_last);
     void run_type(std::span<const inbox_segment> segments);
+    void enter(std::uint32_t type);
+    void leave();
+    bool handle(batch& b);
+    template <class F>
+    void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
     void grant_leases();
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
-    void note_failure(std::string text, error_code code);
+    void note_failure(const batch& b, std::string text, error_code code);
     void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
                      std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
 
@@ -204,7 +209,9 @@ private:
     std::optional<handler_failure> failure_;
     std::string fail_text_;
     std::unique_ptr<place_statistics> statistics_;
+    std::chrono::steady_clock::time_point entered_; ///< when the running type began, if counted
     std::size_t lanes_bytes_ = 0;
+    std::uint32_t lanes_types_ = 0; ///< that there is room for in lanes_
 };
 
 } // namespace kay::detail

@@ -37,23 +37,23 @@ std::byte* world::open_in_new_chunk(detail::lane& l, std::size_t bytes) {
     return detail::grow_lane(l, bytes, *p.chunks_);
 }
 
-std::byte* world::open_elsewhere(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                                 std::uint64_t header) {
+/// The type was not added, or the target is no place of this world, or sends are counted.
+std::byte* world::open_closed(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                              detail::packet_header header, std::string_view name) {
     place& p = self(*this);
-    if (type >= types_) return p.scratch(bytes); // told by who asked for the type
-    const detail::packet_header h{header};
-    p.outbox.push_back({raw_id{target, h.generation(), h.slot()}, type, {}});
+    if (type >= types_) {
+        if (!name.empty()) unknown_type(name);
+        return p.scratch(bytes);
+    }
+    if (p.statistics_) ++p.statistics_->types[type].sent[header.tag()];
+    if (target < places_) return open_in_lane(target, type, bytes);
+    p.outbox.push_back({raw_id{target, header.generation(), header.slot()}, type, {}});
     p.outbox.back().packet.resize(bytes);
     return p.outbox.back().packet.data();
 }
 
 void world::note_broadcast(std::uint32_t target, std::uint32_t type) {
     self(*this).broadcasts.push_back({target, type});
-}
-
-void world::count_sent(std::uint32_t type, std::uint32_t tag) {
-    place& p = self(*this);
-    if (type < types_) ++p.statistics_->types[type].sent[tag];
 }
 
 std::uint32_t world::implementor(std::uint32_t actor_key, std::uint32_t message_key,

@@ -32,8 +32,10 @@ struct dispatch {
     template <class A, class M>
     static void run(batch& b, world& w, std::uint32_t tag) {
         instance_store& store = *w.store_;
-        do {
-            const std::byte* packet = b.packets[b.next];
+        const std::byte* const* const packets = b.packets;
+        const std::uint32_t end = b.end;
+        for (std::uint32_t next = b.next; next != end; b.next = ++next) {
+            const std::byte* packet = packets[next];
             const packet_header header = read_header(packet);
             if (header.tag() != tag) return;
             const M& message = *reinterpret_cast<const M*>(payload_of(packet, header));
@@ -52,7 +54,7 @@ struct dispatch {
             call(*reinterpret_cast<A*>(block), message, w);
             if (has_more_to_do<A>(w)) [[unlikely]]
                 if (w.after_handler(header.slot())) return;
-        } while (++b.next != b.end);
+        }
     }
 
     /// One loop over all instances that are alive. What dies or outgrows its block does so when all

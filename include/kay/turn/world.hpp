@@ -82,7 +82,7 @@ public:
             send_to_trait(to, message);
         } else {
             constexpr std::uint32_t tag = detail::checked_tag<A, M>();
-            put(to.place(), known_number_of<A>(), to.slot(), to.generation(), tag, message);
+            put(to.place(), number_of<A>(), to.slot(), to.generation(), tag, message, type_name<A>());
         }
     }
     template <class A, class M>
@@ -237,11 +237,15 @@ private:
     static constexpr std::uint32_t after_fail = 2;
 
     /// Room for a packet in the lane to (target, type). The path of every message.
+    /// `name` is the type's, to tell when it was not added.
     std::byte* open_packet(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                           std::uint64_t header) {
-        if (target >= places_ || type >= types_) [[unlikely]]
-            return open_elsewhere(target, type, bytes, header);
-        detail::lane& l = lanes_[std::size_t{target} << types_log2_ | type];
+                           detail::packet_header header, std::string_view name) {
+        if (target >= open_places_ || type >= types_) [[unlikely]]
+            return open_closed(target, type, bytes, header, name);
+        return open_in_lane(target, type, bytes);
+    }
+    std::byte* open_in_lane(std::uint32_t target, std::uint32_t type, std::size_t bytes) {
+        detail::lane& l = lanes_[std::size_t{type} << places_log2_ | target];
         std::byte* const at = l.cursor;
         if (static_cast<std::size_t>(l.end - at) < bytes) [[unlikely]]
             return open_in_new_chunk(l, bytes);
@@ -251,22 +255,20 @@ private:
 
     template <class M>
     void put(std::uint32_t target, std::uint32_t type, std::uint32_t slot, std::uint32_t generation,
-             std::uint32_t tag, const M& message) {
+             std::uint32_t tag, const M& message, std::string_view name = {}) {
         if constexpr (detail::checked_message<M>()) {
-            if (count_sends_) [[unlikely]]
-                count_sent(type, tag);
             if constexpr (detail::has_containers<M>) {
                 const std::size_t content = detail::packed_bytes(message);
                 const std::size_t bytes = detail::packet_bytes(content);
                 const auto header = detail::packet_header::make(slot, generation, tag, 0);
-                std::byte* at = open_packet(target, type, bytes, header.bits);
+                std::byte* at = open_packet(target, type, bytes, header, name);
                 detail::pack_copy(message,
                                   detail::begin_packet(at, slot, generation, tag, bytes));
             } else {
                 constexpr std::size_t content = detail::payload_bytes<M>;
                 constexpr std::size_t bytes = detail::packet_bytes(content);
                 const auto header = detail::packet_header::make(slot, generation, tag, bytes / 8);
-                std::byte* at = open_packet(target, type, bytes, header.bits);
+                std::byte* at = open_packet(target, type, bytes, header, name);
                 std::memcpy(at, &header, sizeof header);
                 if constexpr (content > 0) std::memcpy(at + 8, &message, content);
             }
@@ -347,11 +349,10 @@ private:
 
     // The rare paths and what is not a template: src/turn/place.cpp.
     std::byte* open_in_new_chunk(detail::lane& l, std::size_t bytes);
-    std::byte* open_elsewhere(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                              std::uint64_t header);
+    std::byte* open_closed(std::uint32_t target, std::uint32_t type, std::size_t bytes,
+                           detail::packet_header header, std::string_view name);
     std::uint16_t unknown_type(std::string_view name);
     void note_broadcast(std::uint32_t target, std::uint32_t type);
-    void count_sent(std::uint32_t type, std::uint32_t tag);
     std::uint32_t implementor(std::uint32_t actor_key, std::uint32_t message_key,
                               std::uint32_t& tag);
     implementor_list implementors(std::span<const std::uint32_t> message_keys,
@@ -373,13 +374,13 @@ private:
     void count_broadcast();
 
     // What send needs.
-    detail::lane* lanes_ = nullptr; ///< by target place << types_log2_ | type
+    detail::lane* lanes_ = nullptr; ///< by type << places_log2_ | target place
     const std::uint16_t* numbers_ = nullptr; ///< by process-wide number of the type
-    std::uint32_t types_log2_ = 0;
+    std::uint32_t places_log2_ = 0;
     std::uint32_t places_ = 0;
     std::uint32_t types_ = 0;
     std::uint32_t place_ = 0;
-    bool count_sends_ = false; ///< somebody asks for statistics
+    std::uint32_t open_places_ = 0; ///< places_, or zero while sends are counted
 
     // What the running handler needs.
     std::uint32_t after_ = 0;
