@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: MIT
 //
 // A bank: accounts send each other money by messages alone. No sum is ever lost or made, whatever the
-// order and the number of cores.
+// order and the number of cores. Who there is, every account reads from a constant.
 #include <kay/kay.hpp>
 
 #include <cstdint>
 #include <cstdio>
 
+struct Account;
+struct Directory {
+    kay::vector<kay::id<Account>> accounts;
+};
 struct Deposit {
     std::int64_t amount;
 };
 struct Trade {
-    std::uint32_t rounds;
+    kay::constant<Directory> directory;
+    std::uint32_t transfers;
 };
 
-constexpr std::uint32_t accounts = 10'000, places = 16;
 constexpr std::int64_t opening_balance = 1'000;
 
 struct Account {
@@ -23,22 +27,26 @@ struct Account {
 
     void on(const Deposit& m, kay::world&) { balance += m.amount; }
     void on(const Trade& m, kay::world& w) {
+        const auto& all = w[m.directory].accounts;
         auto random = w.random();
-        const auto n = kay::uniform_int(random, 0u, accounts - 1);
-        const kay::id<Account> other{kay::raw_id{n % places, 1, n / places}};
-        const std::int64_t amount = kay::uniform_int(random, std::int64_t{0}, balance);
+        const auto other = all[kay::uniform_int(random, std::size_t{0}, all.size() - 1)];
+        const auto amount = kay::uniform_int(random, std::int64_t{0}, balance);
         balance -= amount;
         w.send(other, Deposit{amount});
-        if (m.rounds > 1) w.send(w.id_of(*this), Trade{m.rounds - 1});
+        if (m.transfers > 1) w.send(w.id_of(*this), Trade{m.directory, m.transfers - 1});
     }
 };
 
 int main() {
-    kay::actor_system system{{.places = places, .seed = 3}};
+    constexpr int accounts = 10'000;
+    kay::actor_system system{{.places = 16, .seed = 3}};
     system.add<Account>();
-    for (std::uint32_t i = 0; i < accounts; ++i) system.spawn<Account>();
-    system.send(kay::all<Account>, Trade{100});
+    Directory everybody;
+    for (int i = 0; i < accounts; ++i) everybody.accounts.push_back(system.spawn<Account>());
+    const auto directory = system.make_constant(std::move(everybody));
+    system.send(kay::all<Account>, Trade{directory, 100});
     if (!system.turn()) return 1;
+
     std::int64_t sum = 0, richest = 0;
     system.each<Account>([&](kay::id<Account>, const Account& a) {
         sum += a.balance;

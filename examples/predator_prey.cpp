@@ -7,20 +7,26 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <vector>
 
+struct Field;
 struct Season {};
+struct Border {
+    kay::id<Field> on;
+};
 struct Arrive {
     std::uint32_t rabbits;
     std::uint32_t foxes;
 };
 
 struct Field {
-    using messages = kay::messages<Season, Arrive>;
+    using messages = kay::messages<Season, Border, Arrive>;
     kay::vector<kay::id<Field>> neighbours;
     std::uint32_t grass = 50;
     std::uint32_t rabbits = 0;
     std::uint32_t foxes = 0;
 
+    void on(const Border& m, kay::world&) { neighbours.push_back(m.on); }
     void on(const Arrive& m, kay::world&) {
         rabbits += m.rabbits;
         foxes += m.foxes;
@@ -56,21 +62,24 @@ int main() {
     constexpr std::uint32_t side = 64;
     kay::actor_system system{{.places = 16, .seed = 7}};
     system.add<Field>();
-    // Every place is given a stripe of the meadow; ids are known before the first turn.
-    const auto field_at = [](std::uint32_t x, std::uint32_t y) {
-        const std::uint32_t place = y % side / (side / 16);
-        return kay::id<Field>{kay::raw_id{place, 1, y % side % (side / 16) * side + x % side}};
-    };
+    // A stripe of the meadow for every place: neighbours are mostly near in memory, too.
+    std::vector<kay::id<Field>> meadow;
     for (std::uint32_t y = 0; y < side; ++y)
         for (std::uint32_t x = 0; x < side; ++x) {
             Field field;
-            field.neighbours = {field_at(x + 1, y), field_at(x + side - 1, y), field_at(x, y + 1),
-                                field_at(x, y + side - 1)};
             field.rabbits = (x * 7 + y * 13) % 10;
             field.foxes = (x + y) % 16 == 0;
-            const auto made = system.spawn<Field>(kay::in_place{field_at(x, y).place()},
-                                                  std::move(field));
-            if (made != field_at(x, y)) return 1;
+            meadow.push_back(system.spawn<Field>(kay::in_place{y / (side / 16)}, std::move(field)));
+        }
+    const auto border = [&](std::uint32_t x, std::uint32_t y, std::uint32_t nx, std::uint32_t ny) {
+        system.send(meadow[y * side + x], Border{meadow[ny % side * side + nx % side]});
+    };
+    for (std::uint32_t y = 0; y < side; ++y)
+        for (std::uint32_t x = 0; x < side; ++x) { // the meadow goes round at its edges
+            border(x, y, x + 1, y);
+            border(x, y, x + side - 1, y);
+            border(x, y, x, y + 1);
+            border(x, y, x, y + side - 1);
         }
     std::uint64_t rabbits = 0, foxes = 0;
     for (int year = 1; year <= 50; ++year) {

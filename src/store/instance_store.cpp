@@ -210,8 +210,11 @@ void instance_store::move_row(run& r, std::uint32_t from, std::uint32_t to) {
     if (from == to) return;
     const row_address source = address_of(r, from), target = address_of(r, to);
     mark_dirty(target.chunk);
-    std::memcpy(directory_[target.chunk].base + target.offset,
-                directory_[source.chunk].base + source.offset, r.stride);
+    std::byte* const before = directory_[source.chunk].base + source.offset;
+    std::byte* const after = directory_[target.chunk].base + target.offset;
+    std::memcpy(after, before, r.stride);
+    // In the end of a broadcast blocks that have yet to be packed make room for others.
+    if (traits_.moved) traits_.moved(after, after - before);
     set_row(r, to, homes_[source.chunk].slots[source.row]);
 }
 

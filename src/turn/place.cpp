@@ -70,7 +70,7 @@ instance_store& place::store(std::uint32_t type) {
     if (!s) {
         const actor_type& record = shared_.types[type];
         s = std::make_unique<instance_store>(
-            block_traits{record.bytes, record.has_containers, record.release}, shared_.chunks,
+            block_traits{record.bytes, record.has_containers, record.release, record.moved}, shared_.chunks,
             shared_.epoch, own_slots_of(places_));
     }
     return *s;

@@ -187,6 +187,12 @@ void release(T& object) {
     for_each_container(object, [](auto& c) { packer_for<decltype(c)>::release(c); });
 }
 
+/// The block was copied `by` bytes on: what is on the heap has stayed where it was.
+template <class T>
+void moved(T& object, std::ptrdiff_t by) {
+    for_each_container(object, [&](auto& c) { packer_for<decltype(c)>::moved(c, by); });
+}
+
 template <class T>
 void pack_contents(T& from, T& to, packing& p) {
     for_each_container_pair(from, to, [&](auto& a, auto& b) {

@@ -135,6 +135,9 @@ struct packer<optional<T>> {
     static void pack(optional<T>& from, optional<T>& to, packing& p) {
         if (from) pack_contents(*from, *to, p);
     }
+    static void moved(optional<T>& o, std::ptrdiff_t by) {
+        if (o) detail::moved(*o, by);
+    }
     static void release(optional<T>& o) {
         if (o) detail::release(*o);
     }

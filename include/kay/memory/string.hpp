@@ -89,6 +89,7 @@ struct packer<string> {
     static void pack(string& from, string& to, packing& p) {
         chars::pack(from.chars_, to.chars_, p);
     }
+    static void moved(string& s, std::ptrdiff_t by) { chars::moved(s.chars_, by); }
     static void release(string& s) { chars::release(s.chars_); }
     template <class Sink>
     static void visit(const string& s, Sink&& sink) {

@@ -340,6 +340,14 @@ struct packer<vector<T>> {
                 pack_contents(from.data()[i], reinterpret_cast<T*>(elements)[i], p);
     }
 
+    static void moved(vector<T>& v, std::ptrdiff_t by) {
+        if (v.on_heap()) {
+            v.offset_ -= by;
+        } else if constexpr (has_containers<T>) {
+            for (T& element : v) detail::moved(element, by);
+        }
+    }
+
     static void release(vector<T>& v) {
         if constexpr (has_containers<T>)
             for (T& element : v) detail::release(element);

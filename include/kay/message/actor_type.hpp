@@ -58,6 +58,7 @@ struct actor_type {
                                  std::uint64_t seed) = nullptr;
 
     // Of types with containers; null for the others.
+    void (*moved)(std::byte* block, std::ptrdiff_t by) = nullptr;
     bool (*is_spilled)(const std::byte* block) = nullptr;
     std::size_t (*packed_bytes)(const std::byte* block) = nullptr;
     std::size_t (*wanted_bytes)(const std::byte* block) = nullptr;

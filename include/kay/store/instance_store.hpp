@@ -66,6 +66,8 @@ struct block_traits {
     std::uint32_t fixed_bytes = 0;             ///< sizeof the actor
     bool has_containers = false;               ///< blocks may have a tail, and several sizes
     void (*release)(std::byte* block) = nullptr; ///< frees what is outside of the block; may be null
+    /// The block was copied `by` bytes on while some of its containers were on the heap; may be null.
+    void (*moved)(std::byte* block, std::ptrdiff_t by) = nullptr;
 };
 
 class instance_store {

@@ -181,6 +181,7 @@ const actor_type& type_record() {
         if constexpr (!std::is_trivially_destructible_v<A>)
             t.release = [](std::byte* block) { release(*reinterpret_cast<A*>(block)); };
         if constexpr (has_containers<A>) {
+            t.moved = [](std::byte* b, std::ptrdiff_t by) { moved(*reinterpret_cast<A*>(b), by); };
             t.is_spilled = [](const std::byte* b) { return is_spilled(*reinterpret_cast<const A*>(b)); };
             t.packed_bytes = [](const std::byte* b) {
                 return packed_bytes(*reinterpret_cast<const A*>(b));
