@@ -10,17 +10,23 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 namespace {
 
 volatile std::sig_atomic_t stop_wanted = 0;
-void want_stop(int) { stop_wanted = 1; }
+/// Once: stop after this turn, with the summary. Twice: at once.
+void want_stop(int signal) {
+    stop_wanted = 1;
+    std::signal(signal, SIG_DFL);
+}
 
 using clock_type = std::chrono::steady_clock;
 double seconds_since(clock_type::time_point then) {
@@ -86,7 +92,9 @@ kay::result<city::road_map> load_map(const city::options& o) {
     return std::move(read->map);
 }
 
-int fail(const std::string& text, int code = 2) {
+int fail(std::string text, int code = 2) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < ' ') c = ' '; // one line, whatever a file is called
     std::fprintf(stderr, "city: %s\n", text.c_str());
     return code;
 }
@@ -106,19 +114,28 @@ int run(const city::options& o) {
     report.lanes = simulation.map().lanes();
     report.lane_km = simulation.map().lane_km();
     report.intersections = simulation.map().intersections.size();
+    std::signal(SIGINT, want_stop);
+    std::signal(SIGTERM, want_stop);
     std::printf("  %llu crossings, %llu lanes, %.1f km of them; %llu people; made in %.1f s\n",
                 static_cast<unsigned long long>(report.intersections),
                 static_cast<unsigned long long>(report.lanes), report.lane_km,
                 static_cast<unsigned long long>(report.people), seconds_since(built));
     std::fflush(stdout);
 
-    std::signal(SIGINT, want_stop);
-    std::signal(SIGTERM, want_stop);
     display shown(o);
-    kay::pacer pacer({.step = std::chrono::milliseconds(100), .speed = o.speed});
+    // Sleeps in short pieces, so that a slow world stops without delay too.
+    kay::pacer pacer({.step = std::chrono::milliseconds(100), .speed = o.speed,
+                      .sleep = [&](std::chrono::nanoseconds time) {
+                          constexpr std::chrono::nanoseconds piece = std::chrono::milliseconds(50);
+                          std::this_thread::sleep_for(std::min(time, piece));
+                          if (!stop_wanted) return;
+                          pacer.set_speed(0);
+                          pacer.restart();
+                      }});
     constexpr std::uint64_t census_every = 10; // turns: a simulated second
     while (!stop_wanted && (o.turns == 0 || report.turns < o.turns)) {
         pacer.wait_for_next();
+        if (stop_wanted) break;
         const auto began = clock_type::now();
         const auto done = simulation.turn();
         if (!done) return fail(done.error().text, 1);
@@ -154,6 +171,7 @@ int run(const city::options& o) {
                 report.per_second(report.vehicle_updates) / 1e6, report.per_second(report.messages) / 1e6,
                 report.workers);
     std::printf("state %016llx\n", static_cast<unsigned long long>(report.state_hash));
+    std::fflush(stdout);
 
     int code = 0;
     if (!o.picture.empty()) {

@@ -31,9 +31,10 @@ CLI::Validator whole_number(std::uint64_t least, std::uint64_t most) {
         "");
 }
 
+namespace fs = std::filesystem;
+
 /// Whether a file can be written at a path, found out before hours of simulation.
 std::string unwritable(const std::string& path) {
-    namespace fs = std::filesystem;
     std::error_code problem;
     if (fs::is_directory(path, problem)) return path + ": is a directory, not a file";
     const fs::path folder = fs::path(path).parent_path();
@@ -43,6 +44,17 @@ std::string unwritable(const std::string& path) {
     if (!std::ofstream(path, std::ios::app)) return path + ": cannot be written";
     if (!was_there) fs::remove(path, problem);
     return "";
+}
+
+/// Whether two paths name one regular file, there already or not.
+bool are_same(const std::string& a, const std::string& b) {
+    std::error_code problem;
+    if (a.empty() || b.empty() || (fs::exists(a, problem) && !fs::is_regular_file(a, problem)))
+        return false;
+    const auto whole = [&](const std::string& path) {
+        return fs::weakly_canonical(fs::absolute(path, problem), problem);
+    };
+    return whole(a) == whole(b);
 }
 
 } // namespace
@@ -101,7 +113,7 @@ kay::result<options> read_options(int count, const char* const* words) {
         return wrong(text);
     }
     if (!std::has_single_bit(o.places))
-        return wrong("--places must be a power of two, such as 16, not " + std::to_string(o.places));
+        return wrong("--places: must be a power of two, such as 16, not " + std::to_string(o.places));
     if (speed != "max") {
         std::size_t used = 0;
         try {
@@ -109,12 +121,17 @@ kay::result<options> read_options(int count, const char* const* words) {
         } catch (const std::exception&) {
         }
         if (used != speed.size() || !std::isfinite(o.speed) || o.speed < 0.001 || o.speed > 1e6)
-            return wrong("--speed must be max, or a number from 0.001 to 1000000, not '" + speed + "'");
+            return wrong("--speed: must be max, or a number from 0.001 to 1000000, not '" + speed + "'");
     }
-    for (const std::string* path : {&o.report, &o.picture})
-        if (!path->empty())
-            if (const std::string problem = unwritable(*path); !problem.empty())
-                return wrong(problem);
+    for (const char* name : {"--map", "--picture", "--report"})
+        if (app.count(name) && app[name]->as<std::string>().empty())
+            return wrong(std::string(name) + ": needs the name of a file");
+    if (are_same(o.picture, o.report)) return wrong("--picture and --report: are the same file");
+    for (const std::string* path : {&o.report, &o.picture}) {
+        if (path->empty()) continue;
+        if (are_same(*path, o.map)) return wrong(*path + ": is the map, and would be overwritten");
+        if (const std::string problem = unwritable(*path); !problem.empty()) return wrong(problem);
+    }
     return o;
 }
 

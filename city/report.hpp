@@ -37,7 +37,7 @@ struct report {
     double realtime_factor() const { return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0; }
 };
 
-/// Writes it as JSON, first beside the file and then in its place.
+/// Writes it as JSON, first beside the file and then in its place; straight into what is no file.
 kay::result<void> write_report(const report& r, const std::string& file);
 
 /// The highest memory that this process has had, in bytes.

@@ -8,10 +8,10 @@
 #include <osmium/osm/way.hpp>
 #include <osmium/visitor.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
-#include <map>
 #include <numbers>
 #include <optional>
 #include <string_view>
@@ -208,7 +208,7 @@ projection around_the_middle(const reading& r) {
     return {(south + north) / 2, (west + east) / 2};
 }
 
-/// Ways are cut at intersections and where a node is missing.
+/// Ways are cut at intersections and where a node is missing, loops half way round.
 std::vector<raw_road> cut(reading& r, const projection& project,
                           std::vector<intersection>& intersections, std::size_t& gaps) {
     std::vector<raw_road> roads;
@@ -220,19 +220,35 @@ std::vector<raw_road> cut(reading& r, const projection& project,
         return n.intersection;
     };
     std::uint32_t street = 0;
+    const auto add = [&](const way_data& w, std::uint32_t from, std::uint32_t to,
+                         const std::vector<point>& course) {
+        ++street;
+        if (w.lanes_forward)
+            roads.push_back({from, to, w.speed_limit, w.lanes_forward, w.kind, street, course});
+        if (w.lanes_backward)
+            roads.push_back({to, from, w.speed_limit, w.lanes_backward, w.kind, street,
+                             {course.rbegin(), course.rend()}});
+    };
     for (const way_data& w : r.ways) {
         std::vector<point> course;
         std::uint32_t from = ~0u;
-        bool signals = false;
+        std::vector<point> stop_lines;
         const auto finish = [&](std::uint32_t to) {
-            if (from == ~0u || course.size() < 2 || from == to) return;
-            if (signals) intersections[to].signals = true; // a stop line just before the crossing
-            ++street;
-            if (w.lanes_forward)
-                roads.push_back({from, to, w.speed_limit, w.lanes_forward, w.kind, street, course});
-            if (w.lanes_backward)
-                roads.push_back({to, from, w.speed_limit, w.lanes_backward, w.kind, street,
-                                 {course.rbegin(), course.rend()}});
+            if (from == ~0u || course.size() < 2) return;
+            // A stop line belongs to the nearer crossing, whichever way the street was drawn.
+            for (const point& stop : stop_lines) {
+                const point a = course.front(), b = course.back();
+                const bool at_start = std::hypot(stop.x - a.x, stop.y - a.y) <
+                                      std::hypot(stop.x - b.x, stop.y - b.y);
+                intersections[at_start ? from : to].signals = true;
+            }
+            if (from != to) return add(w, from, to, course);
+            // A loop: cut half way round, since a road has two ends.
+            const auto half = course.begin() + static_cast<std::ptrdiff_t>(course.size() / 2);
+            const auto middle = static_cast<std::uint32_t>(intersections.size());
+            intersections.push_back({*half, false});
+            add(w, from, middle, {course.begin(), half + 1});
+            add(w, middle, to, {half, course.end()});
         };
         for (std::size_t i = 0; i < w.nodes.size(); ++i) {
             node_data& n = r.nodes.at(w.nodes[i]);
@@ -243,24 +259,25 @@ std::vector<raw_road> cut(reading& r, const projection& project,
                 continue;
             }
             course.push_back(project(n));
-            // Also where a road would come back to where it began.
             const bool is_end = n.uses >= 2 || from == ~0u || i + 1 == w.nodes.size() ||
                                 !r.nodes.at(w.nodes[i + 1]).is_there;
             if (!is_end) {
-                signals = signals || n.signals;
+                if (n.signals) stop_lines.push_back(course.back());
                 continue;
             }
             const std::uint32_t here = intersection_at(n);
             finish(here);
             from = here;
-            signals = false;
+            stop_lines.clear();
             course.assign(1, project(n));
         }
     }
     return roads;
 }
 
-kay::error bad(const std::string& path, const std::string& text) {
+kay::error bad(const std::string& path, std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < ' ') c = ' ';
     return {kay::error_code::bad_data, path + ": " + text};
 }
 
@@ -280,6 +297,9 @@ kay::result<imported_map> import(const std::string& path) {
         reader.close();
     }
     if (r.ways.empty()) return bad(path, "there is no road for cars in it");
+    if (std::none_of(r.nodes.begin(), r.nodes.end(),
+                     [](const auto& node) { return node.second.is_there; }))
+        return bad(path, "has roads for cars, but none of their nodes with a valid position");
 
     const projection project = around_the_middle(r);
     std::vector<intersection> intersections;
@@ -314,8 +334,8 @@ kay::result<imported_map> read_osm(const std::string& path) {
         return kay::error{kay::error_code::not_found, path + ": there is no such file"};
     if (std::filesystem::is_directory(status))
         return bad(path, "is a directory; a map is a file: .osm, .osm.gz, .osm.bz2 or .osm.pbf");
-    if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(path, problem) == 0)
-        return bad(path, "is empty");
+    if (!std::filesystem::is_regular_file(status)) return bad(path, "is not a regular file");
+    if (std::filesystem::file_size(path, problem) == 0) return bad(path, "is empty");
     bool known = false;
     for (const char* ending : {".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".pbf"})
         known = known || std::string_view(path).ends_with(ending);
@@ -327,11 +347,12 @@ kay::result<imported_map> read_osm(const std::string& path) {
         return kay::error{kay::error_code::io, path + ": cannot be read: " + e.what()};
     } catch (const std::bad_alloc&) {
         return kay::error{kay::error_code::out_of_memory, path + ": is too large for this machine"};
+    } catch (const osmium::gzip_error& e) {
+        return bad(path, std::string("is cut off, damaged or not compressed by gzip: ") + e.what());
+    } catch (const osmium::bzip2_error& e) {
+        return bad(path, std::string("is cut off, damaged or not compressed by bzip2: ") + e.what());
     } catch (const std::exception& e) {
-        std::string text = e.what();
-        for (char& c : text)
-            if (static_cast<unsigned char>(c) < ' ') c = ' ';
-        return bad(path, "is no whole OpenStreetMap file: " + text);
+        return bad(path, std::string("is no whole OpenStreetMap file: ") + e.what());
     }
 }
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+//
+// The running city: nobody gets lost, cars do not overlap, and the number of workers changes
+// nothing.
+#include "city/simulation.hpp"
+#include "city/map/metropolis.hpp"
+#include "map_files.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <stdexcept>
+
+namespace {
+
+using city::road;
+using city::road_map;
+using city::simulation;
+using city::simulation_options;
+using city_test::hand_made;
+using city_test::hand_made_maps;
+using city_test::map_of;
+
+void run(simulation& s, int turns) {
+    for (int i = 0; i < turns; ++i) {
+        const auto done = s.turn();
+        ASSERT_TRUE(done) << done.error().text;
+    }
+}
+
+/// After each turn everybody is somewhere, once.
+void expect_nobody_lost(road_map map, const simulation_options& options, int turns,
+                        const std::string& what) {
+    simulation s(std::move(map), options);
+    std::uint64_t driving_max = 0;
+    for (int i = 0; i < turns; ++i) {
+        const auto done = s.turn();
+        ASSERT_TRUE(done) << done.error().text;
+        const city::census c = s.count();
+        ASSERT_EQ(c.resting + c.waiting + c.driving, options.people)
+            << what << ", turn " << done->turn;
+        ASSERT_EQ(c.away, c.waiting + c.driving) << what << ", turn " << done->turn;
+        ASSERT_TRUE(s.is_sound()) << what << ", turn " << done->turn;
+        driving_max = std::max(driving_max, c.driving);
+    }
+    EXPECT_GT(driving_max, 0u) << what;
+    EXPECT_GT(s.sums().vehicle_updates, 0u) << what;
+    EXPECT_EQ(s.system().statistics().dead_letters, 0u) << what;
+}
+
+/// The hash now and then.
+std::vector<std::uint64_t> hashes(const road_map& map, const simulation_options& options,
+                                  int turns) {
+    simulation s(map, options);
+    std::vector<std::uint64_t> all{s.system().hash()};
+    for (int i = 1; i <= turns; ++i) {
+        const auto done = s.turn();
+        if (!done) ADD_FAILURE() << done.error().text;
+        if (i % 50 == 0) all.push_back(s.system().hash());
+    }
+    return all;
+}
+
+/// From which roads the turns lead to a road.
+std::vector<bool> lead_to(const road_map& map, std::uint32_t destination) {
+    std::vector<bool> reaches(map.roads.size());
+    reaches[destination] = true;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t r = 0; r < map.roads.size(); ++r) {
+            const road& from = map.roads[r];
+            for (std::uint32_t t = 0; t < from.turns && !reaches[r]; ++t)
+                if (reaches[map.turns[from.first_turn + t]]) reaches[r] = changed = true;
+        }
+    }
+    return reaches;
+}
+
+TEST(simulation, nobody_gets_lost_on_the_hand_made_maps) {
+    for (const char* name : hand_made_maps)
+        expect_nobody_lost(map_of(hand_made(name)), {.people = 3000, .seed = 5, .workers = 2}, 500,
+                           name);
+}
+
+TEST(simulation, nobody_gets_lost_in_a_metropolis) {
+    expect_nobody_lost(city::make_metropolis(5000, 1), {.people = 5000, .workers = 2}, 400,
+                       "metropolis");
+}
+
+TEST(simulation, nobody_gets_lost_in_a_jam) {
+    const road_map map = map_of(hand_made("crossing.osm"));
+    expect_nobody_lost(map, {.people = 30'000, .seed = 2, .workers = 2}, 600, "jam");
+    simulation s(map, {.people = 30'000, .seed = 2, .workers = 2});
+    run(s, 600);
+    const city::census c = s.count();
+    EXPECT_GT(c.waiting, 100u) << "this is no jam";
+    EXPECT_GT(c.driving, 100u);
+}
+
+TEST(simulation, one_place_or_far_more_places_than_crossings_lose_nobody_either) {
+    const road_map map = map_of(hand_made("village.osm"));
+    for (const std::uint32_t places : {1u, 2u, 256u})
+        expect_nobody_lost(map, {.people = 3000, .workers = 2, .places = places}, 200,
+                           std::to_string(places) + " places");
+}
+
+TEST(simulation, the_number_of_workers_changes_nothing) {
+    std::map<std::string, road_map> maps{{"metropolis", city::make_metropolis(4000, 3)}};
+    for (const char* name : hand_made_maps) maps[name] = map_of(hand_made(name));
+    for (const auto& [name, map] : maps) {
+        const auto one = hashes(map, {.people = 4000, .workers = 1}, 300);
+        for (const std::uint32_t workers : {2u, 3u, 8u})
+            EXPECT_EQ(hashes(map, {.people = 4000, .workers = workers}, 300), one)
+                << name << ", " << workers << " workers";
+        // It is a hash of something that goes on.
+        for (std::size_t i = 1; i < one.size(); ++i) EXPECT_NE(one[i], one[i - 1]) << name;
+    }
+}
+
+TEST(simulation, another_seed_is_another_city) {
+    const road_map map = map_of(hand_made("village.osm"));
+    const auto one = hashes(map, {.people = 500, .seed = 1}, 50);
+    EXPECT_EQ(hashes(map, {.people = 500, .seed = 1}, 50), one);
+    EXPECT_NE(hashes(map, {.people = 500, .seed = 2}, 50), one);
+    EXPECT_NE(hashes(map, {.people = 501, .seed = 1}, 50), one);
+}
+
+TEST(simulation, a_lone_driver_arrives_and_takes_the_time_that_it_takes) {
+    simulation s(map_of(hand_made("crossing.osm")),
+                 {.people = 1, .seed = 3, .workers = 1, .places = 1});
+    std::uint64_t away = 0;
+    for (int i = 0; i < 60'000 && s.sums().arrived < 2; ++i) {
+        ASSERT_TRUE(s.turn());
+        away += s.count().away;
+    }
+    const city::totals sums = s.sums();
+    ASSERT_GE(sums.arrived, 2u);
+    // Half a road of 300 metres at 50 km/h is the shortest trip there is.
+    EXPECT_GT(sums.travel_s, 2 * 150 / (50 / 3.6));
+    EXPECT_NEAR(sums.travel_s, static_cast<double>(away) * 0.1, 0.5);
+    // Alone, every turn on the road is one update.
+    EXPECT_LE(sums.vehicle_updates, away);
+    EXPECT_GT(sums.vehicle_updates, away / 2);
+}
+
+TEST(simulation, lane_speeds_are_shares_of_the_limit_and_below_zero_without_cars) {
+    simulation s(map_of(hand_made("motorway.osm")), {.people = 10'000, .workers = 2});
+    for (const float share : s.lane_speeds()) EXPECT_LT(share, 0);
+    run(s, 600);
+    int busy = 0;
+    for (const float share : s.lane_speeds()) {
+        if (share < 0) continue;
+        ++busy;
+        EXPECT_LT(share, 1.2f);
+    }
+    EXPECT_GT(busy, 10);
+}
+
+TEST(simulation, routes_lead_from_everywhere_to_their_destination) {
+    for (const char* name : hand_made_maps) {
+        const road_map map = map_of(hand_made(name));
+        const auto count = static_cast<std::uint32_t>(map.roads.size());
+        const city::routes found = city::find_routes(map, 1);
+        ASSERT_EQ(found.destinations.size(), std::min(count, simulation::destinations_max));
+        std::vector<std::uint32_t> each(found.destinations.begin(), found.destinations.end());
+        std::sort(each.begin(), each.end());
+        EXPECT_EQ(std::unique(each.begin(), each.end()), each.end()) << name;
+        for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
+            const std::vector<bool> reaches = lead_to(map, found.destinations[d]);
+            for (std::uint32_t start = 0; start < count; ++start) {
+                std::uint32_t at = start, steps = 0;
+                for (; reaches[start] && at != found.destinations[d] && steps <= count; ++steps) {
+                    const std::uint32_t next = found.next(d, at);
+                    ASSERT_EQ(map.roads[next].from, map.roads[at].to) << name;
+                    at = next;
+                }
+                if (!reaches[start]) continue;
+                EXPECT_EQ(at, found.destinations[d]) << name << ", from road " << start;
+            }
+        }
+    }
+}
+
+TEST(simulation, routes_take_the_quick_way_and_not_the_short_one) {
+    // From 0 to 1: 1,000 metres slow, or 1,200 fast over 2.
+    const std::vector<city::intersection> at{
+        {{0, 0}, false}, {{1000, 0}, false}, {{500, 331}, false}, {{-500, 0}, false}};
+    std::vector<city::raw_road> roads;
+    const auto add = [&](std::uint32_t from, std::uint32_t to, float speed) {
+        city::raw_road r;
+        r.from = from;
+        r.to = to;
+        r.speed_limit = speed;
+        r.street = static_cast<std::uint32_t>(roads.size());
+        r.course = {at[from].at, at[to].at};
+        roads.push_back(r);
+    };
+    add(3, 0, 10); // road 0 comes in
+    add(0, 1, 5);  // road 1: slow
+    add(0, 2, 30); // road 2 and 3: fast
+    add(2, 1, 30);
+    add(1, 3, 10); // road 4 leads round
+    std::size_t left_out = 0;
+    const road_map map = city::assemble(at, roads, left_out);
+    ASSERT_EQ(map.roads.size(), 5u);
+    const city::routes found = city::find_routes(map, 1);
+    for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
+        const std::uint32_t to = found.destinations[d];
+        if (to == 0) continue; // one is there already
+        EXPECT_EQ(found.next(d, 0), to == 1 ? 1u : 2u) << "to road " << to;
+    }
+}
+
+TEST(simulation, crossings_are_spread_evenly_over_places) {
+    std::map<std::string, road_map> maps{{"metropolis", city::make_metropolis(20'000, 1)}};
+    for (const char* name : hand_made_maps) maps[name] = map_of(hand_made(name));
+    for (const auto& [name, map] : maps)
+        for (const std::uint32_t places : {1u, 4u, 16u}) {
+            const auto place = city::spread_over_places(map, places);
+            ASSERT_EQ(place.size(), map.intersections.size());
+            std::vector<std::uint64_t> lanes(places), at_crossing(place.size());
+            for (const road& r : map.roads) {
+                ASSERT_LT(place[r.from], places);
+                lanes[place[r.from]] += r.lanes;
+                at_crossing[r.from] += r.lanes;
+            }
+            const auto most = *std::max_element(at_crossing.begin(), at_crossing.end());
+            for (const std::uint64_t n : lanes)
+                EXPECT_LE(n, map.lanes() / places + most + 1)
+                    << name << ", " << places << " places";
+        }
+}
+
+TEST(simulation, places_that_are_no_power_of_two_are_refused) {
+    EXPECT_THROW(simulation(city::make_grid(3, 3, 100, 1), {.people = 1, .places = 3}),
+                 std::invalid_argument);
+}
+
+TEST(simulation, on_real_extracts_two_workers_do_what_one_does) {
+    const char* folder = std::getenv("KAY_MAPS");
+    if (!folder) GTEST_SKIP() << "KAY_MAPS names no folder with real OpenStreetMap extracts";
+    int maps = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string path = entry.path().string();
+        if (!path.ends_with(".pbf") && path.find(".osm") == std::string::npos) continue;
+        ++maps;
+        const road_map map = map_of(path);
+        EXPECT_EQ(hashes(map, {.people = 20'000, .workers = 1}, 300),
+                  hashes(map, {.people = 20'000, .workers = 2}, 300))
+            << path;
+    }
+    EXPECT_GT(maps, 0) << folder << " has no maps in it";
+}
+
+} // namespace
