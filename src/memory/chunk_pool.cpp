@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace kay {
 namespace {
@@ -19,6 +20,7 @@ struct chunk_pool::slab {
     std::byte* base = nullptr;
     std::uint32_t free = ~0u; ///< bit i: chunk i is free
     bool listed = false;      ///< is in with_room_
+    use what = use::instances;
 };
 
 chunk_pool::~chunk_pool() {
@@ -28,32 +30,34 @@ chunk_pool::~chunk_pool() {
     }
 }
 
-chunk_pool::slab* chunk_pool::make_slab() {
+chunk_pool::slab* chunk_pool::make_slab(use what) {
     if (bytes_max_ && reserved_ + slab_bytes > bytes_max_)
         throw out_of_memory{slab_bytes, reserved_, bytes_max_};
     std::byte* base = detail::map_pages(slab_bytes, slab_bytes);
     if (!base) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
-    slab* made = new slab{base, ~0u, true};
+    slab* made = new slab{base, ~0u, true, what};
     slabs_.insert(std::upper_bound(slabs_.begin(), slabs_.end(), base,
                                    [](std::byte* b, slab* s) { return b < s->base; }),
                   made);
-    with_room_.push_back(made);
+    with_room_[static_cast<std::size_t>(what)].push_back(made);
     reserved_ += slab_bytes;
     return made;
 }
 
-std::byte* chunk_pool::take(std::size_t count) {
+std::byte* chunk_pool::take(std::size_t count, use what) {
     KAY_ASSERT(count > 0);
     const std::lock_guard lock(mutex_);
     if (count > 1) return take_large(count);
-    slab* s = with_room_.empty() ? make_slab() : with_room_.back();
+    std::vector<slab*>& with_room = with_room_[static_cast<std::size_t>(what)];
+    slab* s = with_room.empty() ? make_slab(what) : with_room.back();
     const int index = std::countr_zero(s->free);
     s->free &= s->free - 1;
     if (s->free == 0) {
-        with_room_.pop_back();
+        with_room.pop_back();
         s->listed = false;
     }
     in_use_ += chunk_bytes;
+    in_use_max_ = std::max(in_use_max_, in_use_);
     return s->base + static_cast<std::size_t>(index) * chunk_bytes;
 }
 
@@ -65,6 +69,7 @@ std::byte* chunk_pool::take_large(std::size_t count) {
     if (!block) throw out_of_memory{bytes, reserved_, bytes_max_};
     reserved_ += bytes;
     in_use_ += bytes;
+    in_use_max_ = std::max(in_use_max_, in_use_);
     return block;
 }
 
@@ -85,32 +90,32 @@ void chunk_pool::give(std::byte* block, std::size_t count) noexcept {
     s->free |= 1u << index;
     if (!s->listed) {
         s->listed = true;
-        with_room_.push_back(s);
+        with_room_[static_cast<std::size_t>(s->what)].push_back(s);
     }
 }
 
 void chunk_pool::trim() noexcept {
     const std::lock_guard lock(mutex_);
-    const std::size_t reserve = std::max(slab_bytes, in_use_ / 8);
-    if (reserved_ - in_use_ <= reserve + slab_bytes) return;
+    const std::size_t needed = std::exchange(in_use_max_, in_use_);
     const auto drop = [&](slab* s) {
-        if (s->free != ~0u || reserved_ - in_use_ <= reserve) return false;
+        if (s->free != ~0u || reserved_ < needed + slab_bytes) return false;
         detail::unmap_pages(s->base, slab_bytes);
         reserved_ -= slab_bytes;
         s->base = nullptr;
         return true;
     };
-    std::erase_if(with_room_, drop);
+    for (auto& with_room : with_room_) std::erase_if(with_room, drop);
     std::erase_if(slabs_, [](slab* s) {
         if (s->base) return false;
         delete s;
         return true;
     });
     // Full ones are taken from first, so that the emptiest can be given back whole next time.
-    std::sort(with_room_.begin(), with_room_.end(), [](slab* a, slab* b) {
-        const int free_a = std::popcount(a->free), free_b = std::popcount(b->free);
-        return free_a != free_b ? free_a > free_b : a->base > b->base;
-    });
+    for (auto& with_room : with_room_)
+        std::sort(with_room.begin(), with_room.end(), [](slab* a, slab* b) {
+            const int free_a = std::popcount(a->free), free_b = std::popcount(b->free);
+            return free_a != free_b ? free_a > free_b : a->base > b->base;
+        });
 }
 
 std::size_t chunk_pool::bytes_in_use() const {

@@ -96,7 +96,7 @@ void lane_chunk_pool::give_large(lane_chunk* chunk) noexcept {
 
 void lane_chunk_pool::trim() noexcept {
     const std::lock_guard lock(mutex_);
-    std::size_t to_drop = std::exchange(free_min_, free_count_) / 2 / chunks_in_slab;
+    std::size_t to_drop = std::exchange(free_min_, free_count_) / chunks_in_slab;
     if (to_drop == 0) return;
     std::sort(slabs_.begin(), slabs_.end());
     const auto slab_of = [&](const void* chunk) {
@@ -130,6 +130,7 @@ void lane_chunk_pool::trim() noexcept {
         }
     }
     slabs_.resize(out);
+    free_min_ = free_count_;
 }
 
 std::size_t lane_chunk_pool::bytes_reserved() const {

@@ -6,10 +6,29 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <utility>
 
 namespace kay::detail {
 namespace {
+
+/// Takes back a step when a later one throws.
+template <class F>
+struct undo {
+    F step;
+    bool needed;
+    ~undo() {
+        if (needed) step();
+    }
+};
+template <class F>
+undo(F, bool) -> undo<F>;
+
+/// Room for one more, so that the push_back that follows cannot throw.
+template <class T>
+void reserve_one(std::vector<T>& v) {
+    if (v.size() == v.capacity()) v.reserve(std::max<std::size_t>(8, v.size() * 2));
+}
 
 constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
     return generation << 8 | static_cast<std::uint32_t>(state);
@@ -40,16 +59,24 @@ instance_store::~instance_store() {
 
 // ---- slots
 
-void instance_store::ensure_page(std::uint32_t page) {
+/// True when there was none.
+bool instance_store::ensure_page(std::uint32_t page) {
     if (page >= pages_.size()) {
         pages_.resize(page + 1, nullptr);
         page_epochs_.resize(page + 1, 0);
     }
-    if (pages_[page]) return;
-    std::byte* fresh = pool_->take();
+    if (pages_[page]) return false;
+    std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
     std::memset(fresh, 0, chunk_bytes);
     pages_[page] = reinterpret_cast<slot_entry*>(fresh);
     ++page_count_;
+    return true;
+}
+
+void instance_store::drop_page(std::uint32_t page) {
+    pool_->give(reinterpret_cast<std::byte*>(pages_[page]));
+    pages_[page] = nullptr;
+    --page_count_;
 }
 
 slot_entry& instance_store::change(std::uint32_t slot) {
@@ -66,7 +93,6 @@ lease_entry instance_store::take_slot() {
         const std::uint32_t slot = free_head_;
         slot_entry& s = change(slot);
         free_head_ = s.handle;
-        --free_count_;
         s.meta = meta_of(s.generation(), slot_state::leased);
         return {slot, s.generation()};
     }
@@ -81,7 +107,6 @@ void instance_store::give_back(lease_entry slot) {
     slot_entry& s = change(slot.slot);
     s = {free_head_, meta_of(slot.generation, slot_state::free)};
     free_head_ = slot.slot;
-    ++free_count_;
 }
 
 void instance_store::lease(std::size_t count, std::vector<lease_entry>& out) {
@@ -99,7 +124,6 @@ void instance_store::free_slot(std::uint32_t slot) {
     }
     s = {free_head_, meta_of(s.generation() + 1, slot_state::free)};
     free_head_ = slot;
-    ++free_count_;
 }
 
 instance_store::fate instance_store::fate_of(std::uint32_t slot, std::uint32_t generation) const {
@@ -164,21 +188,23 @@ std::byte* instance_store::block_of(std::uint32_t slot) const {
 
 void instance_store::append_chunk(std::size_t run_index) {
     run& r = runs_[run_index];
-    r.chunks.reserve(r.chunks.size() + 1);
+    reserve_one(r.chunks);
     if (free_chunks_.empty()) {
         if (directory_.size() > (~0u >> rows_log2)) throw slots_exhausted{};
-        homes_.reserve(directory_.size() + 1);
+        reserve_one(homes_);
+        reserve_one(free_chunks_);
         directory_.push_back({});
         homes_.push_back({});
         free_chunks_.push_back(static_cast<std::uint32_t>(directory_.size() - 1));
     }
     const std::uint32_t chunk = free_chunks_.back();
+    auto slots = std::make_unique<std::uint32_t[]>(r.rows_per_chunk);
     std::byte* base = pool_->take(r.chunk_count);
     free_chunks_.pop_back();
     directory_[chunk].base = base;
     homes_[chunk] = {static_cast<std::uint32_t>(run_index),
                      static_cast<std::uint32_t>(r.chunks.size()),
-                     new std::uint32_t[r.rows_per_chunk]};
+                     slots.release()};
     r.chunks.push_back(chunk);
 }
 
@@ -192,9 +218,15 @@ void instance_store::drop_last_chunk(run& r) {
     free_chunks_.push_back(chunk);
 }
 
-instance_store::row_address instance_store::append_row(std::size_t run_index) {
+instance_store::row_address instance_store::append_row(std::size_t bytes, std::size_t& run_index) {
+    const std::size_t runs_before = runs_.size();
+    run_index = run_for(bytes);
     run& r = runs_[run_index];
-    if (r.count == r.chunks.size() * r.rows_per_chunk) append_chunk(run_index);
+    if (r.count == r.chunks.size() * r.rows_per_chunk) {
+        undo drop_it{[&] { runs_.pop_back(); }, runs_.size() > runs_before};
+        append_chunk(run_index);
+        drop_it.needed = false;
+    }
     const row_address at = address_of(r, r.count++);
     mark_dirty(at.chunk);
     return at;
@@ -249,9 +281,11 @@ void instance_store::remove_row(run& r, std::uint32_t row) {
 // ---- life and death
 
 std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidden) {
-    ensure_page(slot.slot >> page_log2);
-    const std::size_t run_index = run_for(bytes);
-    row_address at = append_row(run_index);
+    const std::uint32_t page = slot.slot >> page_log2;
+    undo drop_it{[&] { drop_page(page); }, ensure_page(page)};
+    std::size_t run_index;
+    row_address at = append_row(bytes, run_index);
+    drop_it.needed = false;
     run& r = runs_[run_index];
     std::uint32_t row = r.count - 1;
     if (hidden) {
@@ -275,7 +309,7 @@ void instance_store::reveal(std::uint32_t slot) {
     const std::uint32_t handle = entry(slot).handle;
     run& r = runs_[homes_[handle >> rows_log2].run];
     const std::uint32_t row = row_of(handle);
-    KAY_ASSERT(row >= r.visible && row < r.count);
+    KAY_ASSERT(entry(slot).state() == slot_state::live && row >= r.visible && row < r.count);
     swap_rows(r, row, r.visible);
     ++r.visible;
     ++count_;
@@ -294,9 +328,8 @@ void instance_store::destroy(std::uint32_t slot) {
 }
 
 std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
-    moving_run_ = run_for(bytes);
+    row_address at = append_row(bytes, moving_run_);
     KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
-    row_address at = append_row(moving_run_);
     run& r = runs_[moving_run_];
     moving_row_ = r.count - 1;
     if (moving_row_ != r.visible) {
@@ -317,6 +350,12 @@ void instance_store::finish_move(std::uint32_t slot) {
     KAY_ASSERT(old_row < old_run.visible);
     set_row(runs_[moving_run_], moving_row_, slot);
     remove_row(old_run, old_row);
+}
+
+void instance_store::trim() {
+    for (run& r : runs_)
+        if (r.chunks.size() * r.rows_per_chunk >= std::size_t{r.count} + r.rows_per_chunk)
+            drop_last_chunk(r);
 }
 
 // ---- saving and counting

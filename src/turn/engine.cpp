@@ -313,8 +313,12 @@ void engine::run_active() {
 result<turn_summary> engine::finish_turn() {
     in_turn_ = false;
     constexpr std::uint64_t turns_between_trims = 32;
-    if (shared_.turn % turns_between_trims == 0) shared_.lane_chunks.trim();
-    shared_.chunks.trim();
+    if (shared_.turn % turns_between_trims == 0) {
+        for (auto& p : places_) p->trim();
+        shared_.chunks.trim();
+        shared_.lane_chunks.trim();
+        for (auto& cache : caches_) cache->give_back_all();
+    }
     std::uint64_t messages = 0;
     for (const auto& p : places_) messages += p->messages_handled;
     return turn_summary{shared_.turn, rounds_, messages - messages_before_};

@@ -92,6 +92,10 @@ public:
     /// The lane with the last reveal has been handed over.
     void forget_reveal() { reveal_end_ = nullptr; }
     std::uint64_t hash() const;
+    void trim() {
+        for (auto& s : stores_)
+            if (s) s->trim();
+    }
     std::size_t timer_count() const { return timers_.size(); }
 
     // ---- during a turn; chunks are the running worker's

@@ -7,6 +7,7 @@
 // Thread-safe: a mutex for each take and give, that is once in thousands of instances.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -32,14 +33,18 @@ public:
     chunk_pool(const chunk_pool&) = delete;
     chunk_pool& operator=(const chunk_pool&) = delete;
 
+    /// What a single chunk is for. Tables stay when instances go: they lie in slabs of their own, so
+    /// that a world that shrank leaves slabs that are wholly free.
+    enum class use : std::uint8_t { instances, tables };
+
     /// A block of `count` chunks in a row, aligned to 64 KiB. Throws out_of_memory.
-    std::byte* take(std::size_t count = 1);
+    std::byte* take(std::size_t count = 1, use what = use::instances);
 
     /// Gives a block back; `count` as it was taken.
     void give(std::byte* block, std::size_t count = 1) noexcept;
 
-    /// Returns memory that nobody uses to the operating system, down to a reserve of an eighth of
-    /// what is in use and at least 2 MiB. Called at the end of a turn; cost by what is returned.
+    /// Returns to the operating system what has not been needed since the last call, as far as whole
+    /// slabs of 2 MiB are free. Called every few turns; cost by the slabs with room.
     void trim() noexcept;
 
     std::size_t bytes_in_use() const;
@@ -48,14 +53,16 @@ public:
 private:
     struct slab;
     std::byte* take_large(std::size_t count);
-    slab* make_slab();
+    slab* make_slab(use what);
 
     mutable std::mutex mutex_;
     std::size_t bytes_max_;
     std::size_t in_use_ = 0;
     std::size_t reserved_ = 0;
+    std::size_t in_use_max_ = 0; ///< since the last trim
     std::vector<slab*> slabs_;     ///< all, sorted by address
-    std::vector<slab*> with_room_; ///< those with free chunks; the last one is taken from first
+    /// By use: those with free chunks; the last one is taken from first.
+    std::array<std::vector<slab*>, 2> with_room_;
 };
 
 } // namespace kay

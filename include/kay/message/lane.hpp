@@ -51,8 +51,8 @@ public:
     lane_chunk* take_large(std::size_t bytes);
     void give_large(lane_chunk* chunk) noexcept;
 
-    /// Gives back to the operating system half of what was never needed since the last call. Between
-    /// turns; cost by the chunks that are free.
+    /// Gives back to the operating system what has not been needed since the last call. Between turns;
+    /// cost by the chunks that are free.
     void trim() noexcept;
 
     std::size_t bytes_reserved() const;

@@ -182,6 +182,9 @@ public:
     enum class fate { never_issued, not_yet_born, alive, dead };
     fate fate_of(std::uint32_t slot, std::uint32_t generation) const;
 
+    /// Gives up the empty chunks that are kept for the next births. Between turns.
+    void trim();
+
     /// Everything that was changed since the last call; the next epoch begins with the world's.
     std::vector<dirty_entry> take_dirty();
     std::span<const dirty_entry> dirty() const { return dirty_; }
@@ -213,13 +216,14 @@ private:
     slot_entry& entry(std::uint32_t slot) const { return pages_[slot >> page_log2][slot & page_mask]; }
     slot_entry& change(std::uint32_t slot);
     void mark_chunk(std::uint32_t chunk);
-    void ensure_page(std::uint32_t page);
+    bool ensure_page(std::uint32_t page);
+    void drop_page(std::uint32_t page);
     std::size_t run_for(std::size_t bytes);
     row_address address_of(const run& r, std::uint32_t row) const;
     std::uint32_t row_of(std::uint32_t handle) const;
     void append_chunk(std::size_t run_index);
     void drop_last_chunk(run& r);
-    row_address append_row(std::size_t run_index);
+    row_address append_row(std::size_t bytes, std::size_t& run_index);
     void move_row(run& r, std::uint32_t from, std::uint32_t to);
     void swap_rows(run& r, std::uint32_t a, std::uint32_t b);
     void remove_row(run& r, std::uint32_t row);
@@ -237,7 +241,6 @@ private:
     std::vector<std::uint32_t> page_epochs_;
     std::vector<dirty_entry> dirty_;
     std::uint32_t free_head_ = no_slot; ///< last in, first out, linked through handle
-    std::uint32_t free_count_ = 0;
     std::uint32_t fresh_ = 0; ///< slots from here on were never given out by this place
     std::uint32_t own_slots_; ///< fresh_ goes up to here
     std::size_t count_ = 0;
