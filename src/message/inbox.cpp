@@ -34,7 +34,10 @@ bool inbox_reader::advance() {
     if (free.ended_first) give_back(free);
     handled_ = handled_ == 2 ? 0 : handled_ + 1;
     group& now = groups_[handled_];
-    if (now.count == 0) return false;
+    if (now.count == 0) { // the last chunks may have ended just where the last group did
+        for (group& g : groups_) give_back(g);
+        return false;
+    }
     batch_ = {now.packets.data(), 0, now.count};
     prefetch_blocks(groups_[handled_ == 2 ? 0 : handled_ + 1]);
     free.count = 0;

@@ -305,11 +305,15 @@ std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidd
     return directory_[at.chunk].base + at.offset;
 }
 
-void instance_store::reveal(std::uint32_t slot) {
-    const std::uint32_t handle = entry(slot).handle;
-    run& r = runs_[homes_[handle >> rows_log2].run];
-    const std::uint32_t row = row_of(handle);
-    KAY_ASSERT(entry(slot).state() == slot_state::live && row >= r.visible && row < r.count);
+void instance_store::reveal(lease_entry slot) {
+    const slot_entry s = entry(slot.slot);
+    if (s.meta != live_meta(slot.generation)) {
+        KAY_ASSERT(s.generation() > slot.generation || s.state() == slot_state::retired);
+        return;
+    }
+    run& r = runs_[homes_[s.handle >> rows_log2].run];
+    const std::uint32_t row = row_of(s.handle);
+    KAY_ASSERT(row >= r.visible && row < r.count);
     swap_rows(r, row, r.visible);
     ++r.visible;
     ++count_;
@@ -332,13 +336,16 @@ std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
     KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
     run& r = runs_[moving_run_];
     moving_row_ = r.count - 1;
-    if (moving_row_ != r.visible) {
-        move_row(r, r.visible, moving_row_);
-        moving_row_ = r.visible;
-        at = address_of(r, moving_row_);
-        mark_dirty(at.chunk);
+    const bool is_visible = row_of(entry(slot).handle) < runs_[homes_[chunk_of(slot)].run].visible;
+    if (is_visible) {
+        if (moving_row_ != r.visible) {
+            move_row(r, r.visible, moving_row_);
+            moving_row_ = r.visible;
+            at = address_of(r, moving_row_);
+            mark_dirty(at.chunk);
+        }
+        ++r.visible;
     }
-    ++r.visible;
     homes_[at.chunk].slots[at.row] = slot;
     return directory_[at.chunk].base + at.offset;
 }
@@ -347,7 +354,6 @@ void instance_store::finish_move(std::uint32_t slot) {
     const std::uint32_t old_handle = entry(slot).handle;
     run& old_run = runs_[homes_[old_handle >> rows_log2].run];
     const std::uint32_t old_row = row_of(old_handle);
-    KAY_ASSERT(old_row < old_run.visible);
     set_row(runs_[moving_run_], moving_row_, slot);
     remove_row(old_run, old_row);
 }

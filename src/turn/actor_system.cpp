@@ -80,6 +80,10 @@ bool actor_system::accepts_id(raw_id to, std::uint32_t type, std::string_view ty
 }
 
 bool actor_system::accepts_key(raw_id to, std::uint32_t key) {
+    if (to.bits == 0) {
+        engine_->remember({error_code::invalid_argument, "the id of a trait names nobody"});
+        return false;
+    }
     const std::uint32_t type = engine_->shared().types.by_key(key);
     const bool known = type < engine_->shared().types.count();
     return accepts_id(to, type,

@@ -67,7 +67,9 @@ engine::engine(const system_options& options)
         caches_.push_back(std::make_unique<lane_chunk_cache>(shared_.lane_chunks));
     for (std::uint32_t i = 0; i < options.places; ++i)
         places_.push_back(std::make_unique<place>(shared_, i));
-    outside_ = std::make_unique<place>(shared_, options.places);
+    clock_ = std::make_unique<place>(shared_, options.places);
+    clock_->use(*caches_[0]);
+    outside_ = std::make_unique<place>(shared_, options.places + 1);
     outside_->use(*caches_[0]);
 }
 
@@ -90,21 +92,25 @@ result<void> engine::add(const actor_type& type) {
         return added.error();
     }
     if (!*added || !has_begun()) return {};
-    for (auto& p : places_) p->lay_out_lanes();
-    outside_->lay_out_lanes();
-    spread_.resize(shared_.types.count());
+    lay_out();
     if (type.singleton) places_[0]->make_singleton(shared_.types.count() - 1);
     return {};
 }
 
 void engine::begin() {
     shared_.types.begin();
-    for (auto& p : places_) p->lay_out_lanes();
-    outside_->lay_out_lanes();
-    spread_.resize(shared_.types.count());
+    lay_out();
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
         if (shared_.types[t].singleton) places_[0]->make_singleton(t);
     if (options_.statistics) set_statistics(true);
+}
+
+/// Room for all types that there are.
+void engine::lay_out() {
+    for (auto& p : places_) p->lay_out_lanes();
+    clock_->lay_out_lanes();
+    outside_->lay_out_lanes();
+    spread_.resize(shared_.types.count());
 }
 
 // ---- from outside, between turns
@@ -142,7 +148,7 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
     try {
         outside_->make_reveal_room(target, type);
         std::byte* block = places_[target]->build_hidden(type, bytes, made);
-        outside_->put_reveal(target, type, made.slot());
+        outside_->put_reveal(target, type, made);
         return block;
     } catch (const out_of_memory&) {
         return error{error_code::out_of_memory,
@@ -158,7 +164,7 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
 #else
     outside_->make_reveal_room(target, type);
     std::byte* block = places_[target]->build_hidden(type, bytes, made);
-    outside_->put_reveal(target, type, made.slot());
+    outside_->put_reveal(target, type, made);
     return block;
 #endif
 }
@@ -191,10 +197,13 @@ void engine::start_turn() {
     for (auto& p : places_) {
         if (p->next_timer() > shared_.turn) continue;
         p->use(*caches_[0]);
-        p->fire_timers();
+        p->fire_timers(*p, places_);
         ran_.push_back(p.get());
     }
-    if (outside_->next_timer() <= shared_.turn) outside_->fire_timers();
+    if (outside_->next_timer() <= shared_.turn) {
+        outside_->fire_timers(*clock_, places_);
+        ran_.push_back(clock_.get());
+    }
     posts_->queue.drain(
         [&](std::uint64_t, std::span<const std::byte> record) { take_post(record); });
     shared_.lane_chunks.set_bounded(true);
@@ -213,6 +222,10 @@ void engine::take_post(std::span<const std::byte> record) {
     }
     const std::byte* message = record.data() + sizeof head;
     if (!head.is_broadcast) {
+        if (raw_id{head.to}.generation() == 0) { // nobody
+            outside_->count_dead_letter(type, tag);
+            return;
+        }
         outside_->put_bytes(raw_id{head.to}, type, tag, {message, head.bytes});
         return;
     }
@@ -248,6 +261,7 @@ place* engine::lonely_round() {
     const std::uint32_t index = source.touched.front();
     const inbox_segment segment = source.take_lane(index);
     source.touched.clear();
+    if (drop_if_empty(segment)) return nullptr;
     place& target = *places_[source.target_of(index)];
     ran_.front() = &target;
     ++rounds_;
@@ -265,16 +279,17 @@ void engine::hand_over() {
 
 void engine::hand_over(place& source) {
     for (const std::uint32_t index : source.touched) {
+        const inbox_segment segment = source.take_lane(index);
+        if (drop_if_empty(segment)) continue;
         place& target = *places_[source.target_of(index)];
         if (target.incoming.empty()) active_.push_back(&target);
-        target.incoming.push_back(source.take_lane(index));
+        target.incoming.push_back(segment);
         std::uint64_t work = 0;
-        for (const lane_chunk* c = target.incoming.back().first; c; c = c->next) work += c->used;
+        for (const lane_chunk* c = segment.first; c; c = c->next) work += c->used;
         target.incoming_work += work;
         active_work_ += work;
     }
     source.touched.clear();
-    source.forget_reveal();
     for (const place::sent_broadcast& b : source.broadcasts) {
         const instance_store* s = places_[b.place]->store_if_any(b.type);
         if (!s) continue;
@@ -283,6 +298,13 @@ void engine::hand_over(place& source) {
         active_work_ += work;
     }
     source.broadcasts.clear();
+}
+
+/// A lane got room for a packet, and then the packet could not be made.
+bool engine::drop_if_empty(const inbox_segment& segment) {
+    if (segment.first->next || segment.first->used) return false;
+    caches_[0]->give(segment.first);
+    return true;
 }
 
 void engine::run_active() {
@@ -340,21 +362,21 @@ result<turn_summary> engine::stop_for_failures() {
 result<turn_summary> engine::resume(bool skip) {
     if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
     failed_.reset();
-    // What was left by the places that failed is done first; what the others sent waits.
-    std::vector<place*> again;
+    // What was left by the places that failed is done first; what the others sent waits. Only the
+    // message that the error named is skipped: where more places failed, they are told of next.
+    bool goes_on = true;
     for (place* p : ran_) {
         if (!p->failure()) continue;
-        p->failure().reset();
-        if (skip) p->skip_failed_message();
-        again.push_back(p);
+        if (goes_on) {
+            p->failure().reset();
+            if (skip) p->skip_failed_message();
+            p->use(*caches_[0]);
+            p->run_round();
+            goes_on = !skip;
+        }
     }
-    bool failed = false;
-    for (place* p : again) {
-        p->use(*caches_[0]);
-        p->run_round();
-        failed |= p->failure().has_value();
-    }
-    if (failed) return stop_for_failures();
+    for (place* p : ran_)
+        if (p->failure()) return stop_for_failures();
     return run_rounds();
 }
 
@@ -368,10 +390,13 @@ error engine::round_bound_reached() const {
     std::sort(names.begin(), names.end());
     std::string list;
     for (const std::string& n : names) list += (list.empty() ? "" : ", ") + n;
-    return {error_code::exhausted, "turn " + std::to_string(shared_.turn) + " did not end within " +
-                                       std::to_string(options_.rounds_max) +
-                                       " rounds: messages still go round among " + list +
-                                       "; the queues are kept, the next turn() goes on"};
+    const error e{error_code::exhausted,
+                  "turn " + std::to_string(shared_.turn) + " did not end within " +
+                      std::to_string(options_.rounds_max) +
+                      " rounds: messages still go round among " + list +
+                      "; the queues are kept, the next turn() goes on"};
+    write_log(log_level::error, shared_.turn, {}, {}, e.text);
+    return e;
 }
 
 // ---- looking at it
@@ -392,6 +417,7 @@ void engine::set_statistics(bool on) {
     options_.statistics = on;
     if (!has_begun()) return;
     for (auto& p : places_) p->set_statistics(on);
+    clock_->set_statistics(on);
     outside_->set_statistics(on);
 }
 
@@ -435,6 +461,7 @@ system_statistics engine::statistics() const {
         });
     };
     for (const auto& p : places_) add_place(*p);
+    add_place(*clock_);
     add_place(*outside_);
     return all;
 }
@@ -449,6 +476,7 @@ std::vector<outbound_packet> engine::take_outbox() {
         p.outbox.clear();
     };
     for (auto& p : places_) take(*p);
+    take(*clock_);
     take(*outside_);
     return all;
 }

@@ -64,12 +64,14 @@ public:
     std::shared_ptr<post_queue> posts() { return posts_; }
 
 private:
+    void lay_out();
     void start_turn();
     void take_post(std::span<const std::byte> record);
     result<turn_summary> run_rounds();
     place* lonely_round();
     void hand_over();
     void hand_over(place& source);
+    bool drop_if_empty(const inbox_segment& segment);
     void run_active();
     result<turn_summary> finish_turn();
     result<turn_summary> stop_for_failures();
@@ -78,7 +80,8 @@ private:
     system_options options_;
     shared_state shared_;
     std::vector<std::unique_ptr<place>> places_;
-    std::unique_ptr<place> outside_; ///< its number is the count of places; it only sends
+    std::unique_ptr<place> clock_;   ///< sends what the outside's timers send; after all places
+    std::unique_ptr<place> outside_; ///< only sends, the last of all
     std::shared_ptr<post_queue> posts_;
     std::vector<std::unique_ptr<lane_chunk_cache>> caches_; ///< by worker
     workers workers_;

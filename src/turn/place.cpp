@@ -16,9 +16,6 @@ namespace {
 /// Below this many bytes of blocks a store stays in the core's own cache: no prefetching.
 constexpr std::size_t cached_bytes = std::size_t{256} << 10;
 
-/// Slots in one reveal packet, so that its size fits the header.
-constexpr std::uint32_t reveal_slots_max = 2040;
-
 struct lease_head {
     std::uint32_t source;
     std::uint32_t count;
@@ -119,35 +116,55 @@ std::uint64_t place::hash() const {
 
 // ---- timers
 
-void place::fire_timers() {
+void place::fire_timers(place& sender, std::span<const std::unique_ptr<place>> places) {
     timers_.advance(shared_.turn, [&](std::uint32_t type, std::uint32_t target,
                                       std::span<const std::byte> packet) {
-        const packet_header header = read_header(packet.data());
-        const auto send_to = [&](std::uint32_t where) {
-            if (header.is_broadcast()) note_broadcast(where, type);
-            std::byte* at = open_packet(where, type, packet.size(), header, {});
-            std::memcpy(at, packet.data(), packet.size());
-        };
-        if (target == every_place) {
-            for (std::uint32_t p = 0; p < places_; ++p) send_to(p);
-            return true;
-        }
-        if (target == place_ && !header.is_broadcast()) {
-            std::uint32_t chunk;
-            if (!store(type).find(header.slot(), header.generation(), chunk)) {
-                count_dead_letter(type, header.tag());
-                return false;
-            }
-        }
-        send_to(target);
-        return true;
+        return sender.fire(type, target, packet, places);
     });
+}
+
+/// Sends a timer's packet. False: its target is dead.
+bool place::fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
+                 std::span<const std::unique_ptr<place>> places) {
+    const packet_header header = read_header(packet.data());
+    if (type == any_implementor) {
+        const std::byte* at = payload_of(packet.data(), header);
+        const auto head = read<trait_head>(at);
+        std::vector<std::uint32_t> keys(head.keys);
+        std::memcpy(keys.data(), at + sizeof head, keys.size() * sizeof(std::uint32_t));
+        const std::byte* message = at + trait_head_bytes(head.keys);
+        for (const implementor_entry& e : implementors(keys, head.message_key))
+            for (std::uint32_t p = 0; p < places_; ++p)
+                if (target == every_place || target == p)
+                    put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag,
+                              {message, packet.data() + packet.size()});
+        return true;
+    }
+    const auto send_to = [&](std::uint32_t where) {
+        if (header.is_broadcast()) note_broadcast(where, type);
+        std::byte* at = open_packet(where, type, packet.size(), header, {});
+        std::memcpy(at, packet.data(), packet.size());
+    };
+    if (target == every_place) {
+        for (std::uint32_t p = 0; p < places_; ++p) send_to(p);
+        return true;
+    }
+    if (target < places_ && !header.is_broadcast()) {
+        // No handler runs now, so that other places may be looked at.
+        std::uint32_t chunk;
+        const instance_store* s = places[target]->store_if_any(type);
+        if (!s || !s->find(header.slot(), header.generation(), chunk)) {
+            count_dead_letter(type, header.tag());
+            return false;
+        }
+    }
+    send_to(target);
+    return true;
 }
 
 // ---- the round
 
 void place::run_round() {
-    reveal_end_ = nullptr; // that lane has been handed over
     // Types run in the order of their numbers, each inbox in the order of sources.
     const auto first = [](const inbox_segment& a, const inbox_segment& b) {
         return a.type != b.type ? a.type < b.type : a.source < b.source;
@@ -175,7 +192,6 @@ void place::run_round() {
 }
 
 void place::run_lonely(const inbox_segment& segment) {
-    reveal_end_ = nullptr;
     lane_chunk* const chunk = segment.first;
     const std::byte* const packet = segment.begin;
     const packet_header header = read_header(packet);
@@ -238,18 +254,25 @@ bool place::handle(batch& b) {
             continue;
         }
         KAY_ASSERT(tag < type.handlers.size());
-        const std::uint32_t first = b.next;
-        const std::uint64_t before = messages_handled;
+        begin_row(b, tag);
         type.handlers[tag].run(b, *this, tag);
-        messages_handled += b.next - first;
-        if (statistics_) [[unlikely]]
-            statistics_->types[running_type_].handled[tag] += messages_handled - before;
+        end_row(b);
         if (after_ & after_fail) [[unlikely]] {
             note_failure(b, fail_text_, error_code::handler_failed);
             return false;
         }
     }
     return true;
+}
+
+/// Counts what was handled of the row, if there is one: at its end, or where a handler failed.
+void place::end_row(const batch& b) {
+    if (row_.tag == no_row) return;
+    const std::uint64_t handled = b.next - row_.first + static_cast<std::uint64_t>(row_.more);
+    messages_handled += handled;
+    if (statistics_) [[unlikely]]
+        statistics_->types[running_type_].handled[row_.tag] += handled;
+    row_.tag = no_row;
 }
 
 /// Runs `work`, and notes what it throws as the failure of the batch's current message.
@@ -282,6 +305,7 @@ void place::guarded(const batch& b, F&& work) {
 }
 
 void place::note_failure(const batch& b, std::string text, error_code code) {
+    end_row(b);
     const actor_type& type = shared_.types[running_type_];
     const std::uint32_t tag = read_header(b.packets[b.next]).tag();
     handler_failure f;
@@ -328,8 +352,8 @@ void place::control(const std::byte* packet) {
     const std::byte* payload = payload_of(packet, header);
     switch (header.tag()) {
     case reveal_tag:
-        for (std::uint32_t i = 0; i < header.slot(); ++i)
-            store_->reveal(read<std::uint32_t>(payload + std::size_t{i} * 4));
+        for (std::size_t i = 0; i < header.words() - 1; ++i)
+            store_->reveal(read<lease_entry>(payload + i * sizeof(lease_entry)));
         break;
     case spawn_tag: {
         const auto head = read<spawn_head>(payload);
@@ -376,8 +400,8 @@ void place::put_control(std::uint32_t target, std::uint32_t type, std::uint32_t 
 void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                       std::span<const std::byte> message) {
     const std::size_t bytes = packet_bytes(message.size());
-    if (to.slot() == broadcast_slot) note_broadcast(to.place(), type);
     const auto header = packet_header::make(to.slot(), to.generation(), tag, 0);
+    if (header.is_broadcast()) note_broadcast(to.place(), type);
     std::byte* at = open_packet(to.place(), type, bytes, header, {});
     std::memcpy(begin_packet(at, to.slot(), to.generation(), tag, bytes), message.data(),
                 message.size());
@@ -421,28 +445,23 @@ std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& ma
 
 void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
     lane& l = lanes_[std::size_t{type} << places_log2_ | target];
-    if (static_cast<std::size_t>(l.end - l.cursor) >= 16) return;
-    open_in_new_chunk(l, 16);
-    l.cursor -= 16;
+    make_room(l, sizeof(packet_header) + sizeof(lease_entry));
 }
 
-void place::put_reveal(std::uint32_t target, std::uint32_t type, std::uint32_t slot) {
+void place::put_reveal(std::uint32_t target, std::uint32_t type, raw_id made) {
     lane& l = lanes_[std::size_t{type} << places_log2_ | target];
-    if (l.cursor && l.cursor == reveal_end_ && reveal_count_ < reveal_slots_max) {
-        // The lane's last packet is a reveal: it grows, by eight bytes for two slots.
-        std::memcpy(reveal_packet_ + 8 + std::size_t{reveal_count_} * 4, &slot, 4);
-        if (reveal_count_++ % 2 == 0) l.cursor += 8;
-    } else {
+    const bool grows = l.cursor && l.cursor == reveal_end_ && // the lane's last packet is a reveal
+                       reveal_end_ - reveal_packet_ < 8 * std::ptrdiff_t{packet_header::words_max};
+    if (!grows) {
         reveal_packet_ = l.cursor;
-        reveal_count_ = 1;
-        std::memset(l.cursor, 0, 16);
-        std::memcpy(l.cursor + 8, &slot, 4);
-        l.cursor += 16;
+        l.cursor += sizeof(packet_header);
     }
+    const lease_entry entry{made.slot(), made.generation()};
+    std::memcpy(l.cursor, &entry, sizeof entry);
+    l.cursor += sizeof entry;
     reveal_end_ = l.cursor;
-    const auto header = packet_header::make(
-        reveal_count_, 0, reveal_tag, static_cast<std::size_t>(l.cursor - reveal_packet_) / 8);
-    std::memcpy(reveal_packet_, &header, sizeof header);
+    begin_packet(reveal_packet_, 0, 0, reveal_tag,
+                 static_cast<std::size_t>(reveal_end_ - reveal_packet_));
 }
 
 std::byte* place::scratch(std::size_t bytes) {

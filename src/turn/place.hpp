@@ -65,7 +65,7 @@ struct spawn_head {
 
 class place final : public world {
 public:
-    /// `number` is the place's; shared.places stands for the outside, which only sends.
+    /// `number` is the place's; numbers from shared.places on only send, for the outside.
     place(shared_state& shared, std::uint32_t number);
     ~place();
 
@@ -88,9 +88,7 @@ public:
     std::byte* build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made);
     /// Room for the reveal of one more instance in a lane; what follows cannot fail then.
     void make_reveal_room(std::uint32_t target, std::uint32_t type);
-    void put_reveal(std::uint32_t target, std::uint32_t type, std::uint32_t slot);
-    /// The lane with the last reveal has been handed over.
-    void forget_reveal() { reveal_end_ = nullptr; }
+    void put_reveal(std::uint32_t target, std::uint32_t type, raw_id made);
     std::uint64_t hash() const;
     void trim() {
         for (auto& s : stores_)
@@ -104,8 +102,8 @@ public:
     void use(lane_chunk_cache& chunks) { chunks_ = &chunks; }
 
     std::uint64_t next_timer() const { return timers_.next_due(); }
-    /// Sends what is due in this turn.
-    void fire_timers();
+    /// Sends what is due in this turn, as `sender` would. One thread for all places.
+    void fire_timers(place& sender, std::span<const std::unique_ptr<place>> places);
 
     /// Handles everything that was handed over. Stops at a handler that fails.
     void run_round();
@@ -128,6 +126,7 @@ public:
     void put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                    std::span<const std::byte> message);
     std::optional<std::string> take_fail_text();
+    void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
     /// Calls f(type, packets) for what waits in lanes and segments.
     template <class F>
@@ -145,6 +144,7 @@ public:
         l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
         const inbox_segment taken{type_of(index), place_, l.first, l.first->data()};
         l = {};
+        reveal_end_ = nullptr; // it may have been in this lane
         return taken;
     }
     std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index & (places_ - 1); }
@@ -179,11 +179,14 @@ private:
     void enter(std::uint32_t type);
     void leave();
     bool handle(batch& b);
+    void begin_row(const batch& b, std::uint32_t tag) { row_ = {b.next, tag, 0}; }
+    void end_row(const batch& b);
+    bool fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
+              std::span<const std::unique_ptr<place>> places);
     template <class F>
     void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
     void grant_leases();
-    void count_dead_letter(std::uint32_t type, std::uint32_t tag);
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
     void note_failure(const batch& b, std::string text, error_code code);
@@ -195,6 +198,14 @@ private:
     std::vector<std::unique_ptr<instance_store>> stores_; ///< by type; null until there is one
     inbox_reader reader_;
     std::uint32_t running_type_ = 0;
+    /// Equal messages that are being handled in one loop, and not yet counted.
+    struct row {
+        std::uint32_t first = 0; ///< in the batch
+        std::uint32_t tag = no_row;
+        std::int64_t more = 0; ///< than packets were handled: instances of broadcasts, less dead letters
+    };
+    static constexpr std::uint32_t no_row = ~0u;
+    row row_;
     static constexpr std::uint32_t dies_mark = 1u << 31;
     std::vector<std::uint32_t> pending_; ///< slots that a broadcast left to be settled, or to die
     std::size_t pending_done_ = 0;
@@ -205,7 +216,6 @@ private:
     std::vector<scratch_unit> scratch_;
     std::byte* reveal_packet_ = nullptr; ///< the last one, while its lane's cursor is reveal_end_
     std::byte* reveal_end_ = nullptr;
-    std::uint32_t reveal_count_ = 0;
     std::uint64_t draws_ = 0; ///< calls of random() in the turn draws_turn_
     std::uint64_t draws_turn_ = 0;
     leases leases_;

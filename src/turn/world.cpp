@@ -31,10 +31,25 @@ std::uint16_t world::unknown_type(std::string_view name) {
 
 std::byte* world::open_in_new_chunk(detail::lane& l, std::size_t bytes) {
     place& p = self(*this);
-    if (!l.first) {
-        p.touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
-    }
-    return detail::grow_lane(l, bytes, *p.chunks_);
+    const bool is_first = !l.first;
+    if (is_first && p.touched.size() == p.touched.capacity())
+        p.touched.reserve(p.touched.size() * 2 + 8); // so that nothing fails once there is a chunk
+    std::byte* const at = detail::grow_lane(l, bytes, *p.chunks_);
+    if (is_first) p.touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
+    return at;
+}
+
+/// The next packet of up to `bytes` on the lane cannot fail.
+void world::make_room(detail::lane& l, std::size_t bytes) {
+    if (static_cast<std::size_t>(l.end - l.cursor) >= bytes) return;
+    open_in_new_chunk(l, bytes);
+    l.cursor -= bytes;
+}
+
+void world::make_room_everywhere(std::uint32_t type, std::size_t bytes) {
+    if (type >= types_) return;
+    for (std::uint32_t p = 0; p < places_; ++p)
+        make_room(lanes_[std::size_t{type} << places_log2_ | p], bytes);
 }
 
 /// The type was not added, or the target is no place of this world, or sends are counted.
@@ -93,7 +108,7 @@ std::byte* world::begin_spawn(std::uint32_t target, std::uint32_t type, std::siz
     if (target == place_) {
         p.make_reveal_room(target, type);
         std::byte* block = p.build_hidden(type, bytes, made);
-        p.put_reveal(target, type, made.slot());
+        p.put_reveal(target, type, made);
         return block;
     }
     const detail::lease_entry slot = p.leases_.peek(target, type);
@@ -126,11 +141,11 @@ std::byte* world::timer_scratch(std::size_t bytes) { return self(*this).scratch(
 timer_id world::start_timer(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
                             std::uint32_t type, std::size_t bytes) {
     place& p = self(*this);
-    if (type >= types_) return {};
+    if (type >= types_ && type != detail::any_implementor) return {};
     const std::uint64_t due = *turn_ + std::max<std::uint64_t>(delay, 1);
     const auto key =
         p.timers_.add(due < delay ? ~std::uint64_t{0} : due,
-                      period ? std::max<std::uint64_t>(period, 1) : 0, type, target,
+                      period, type, target,
                       {p.scratch(bytes), bytes});
     return {place_, key.index, key.generation};
 }
@@ -208,12 +223,14 @@ bool world::after_broadcast() {
     return after_ & after_fail;
 }
 
-/// One message for each instance; the batch counts one of them.
-void world::count_broadcast() { self(*this).messages_handled += store_->count() - 1; }
+/// One message for each instance; the row counts one of them.
+void world::count_broadcast() {
+    self(*this).row_.more += static_cast<std::int64_t>(store_->count()) - 1;
+}
 
 void world::dead_letter(std::uint32_t tag) {
     place& p = self(*this);
-    --p.messages_handled; // it is among those that the batch counts
+    --p.row_.more; // it is among those that the row counts
     p.count_dead_letter(p.running_type_, tag);
 }
 

@@ -12,12 +12,12 @@
 
 namespace kay::detail {
 
-/// Instead of a slot: every instance of the type in the place.
+/// Instead of a slot, with generation zero: every instance of the type in the place.
 inline constexpr std::uint32_t broadcast_slot = (1u << slot_bits) - 1;
 
 /// Tags of the system's own packets; a message's tag is its position in the recipient's list.
 enum control_tag : std::uint32_t {
-    reveal_tag = 1020, ///< instances that were built in this place come to life: slots u32 each
+    reveal_tag = 1020, ///< instances that were built in this place come to life: lease_entry each
     spawn_tag = 1021,  ///< an instance from another place: its block follows
     lease_tag = 1022,  ///< slots of the place that sent it, for spawning there: lease_entry each
 };
@@ -44,7 +44,7 @@ struct packet_header {
     }
     constexpr std::uint32_t tag() const { return static_cast<std::uint32_t>(bits >> 44) & 1023; }
     constexpr std::size_t words() const { return static_cast<std::size_t>(bits >> 54); }
-    constexpr bool is_broadcast() const { return slot() == broadcast_slot; }
+    constexpr bool is_broadcast() const { return slot() == broadcast_slot && generation() == 0; }
 };
 static_assert(sizeof(packet_header) == 8);
 

@@ -145,13 +145,14 @@ public:
     /// Throws out_of_memory and changes nothing.
     std::byte* create(lease_entry slot, std::size_t bytes, bool hidden);
 
-    /// The instance comes to life.
-    void reveal(std::uint32_t slot);
+    /// A hidden instance comes to life, unless it has died already: a timer's message may reach it
+    /// before its reveal does.
+    void reveal(lease_entry slot);
 
     /// Ends an instance; its slot's generation goes up. Other blocks may move.
     void destroy(std::uint32_t slot);
 
-    /// A second block of at least `bytes` for a live, visible slot; finish_move makes it the
+    /// A second block of at least `bytes` for a live slot, hidden or not; finish_move makes it the
     /// slot's own and drops the old one. Throws out_of_memory and changes nothing.
     std::byte* begin_move(std::uint32_t slot, std::size_t bytes);
     void finish_move(std::uint32_t slot);

@@ -86,15 +86,20 @@ public:
     }
 
     /// As in world: from the end of the last turn on.
+    /// No timer for an id that this world never gave out, or an unknown type.
     template <class Delay, class To, class M>
     timer_id after(Delay delay, const To& to, const M& message) {
-        begin();
-        return outside().after(delay, to, message);
+        timer_id made;
+        if (!may_be_target(to)) return made;
+        guarded([&] { made = outside().after(delay, to, message); });
+        return made;
     }
     template <class Period, class To, class M>
     timer_id every(Period period, const To& to, const M& message) {
-        begin();
-        return outside().every(period, to, message);
+        timer_id made;
+        if (!may_be_target(to)) return made;
+        guarded([&] { made = outside().every(period, to, message); });
+        return made;
     }
     bool cancel(timer_id timer) { return outside().cancel(timer); }
 
@@ -203,6 +208,15 @@ private:
         } else {
             return accepts_id(to.raw(), number_of<A>(), type_name<A>());
         }
+    }
+
+    template <class To>
+    bool may_be_target(const To& to) {
+        begin();
+        if constexpr (requires { accepts(to); })
+            return accepts(to);
+        else
+            return true;
     }
 
     template <class A>

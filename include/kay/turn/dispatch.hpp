@@ -62,7 +62,6 @@ struct dispatch {
     template <class A, class M>
     static bool broadcast(const M& message, world& w) {
         instance_store& store = *w.store_;
-        w.count_broadcast();
         const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
         for (std::size_t i = 0; i < run_count; ++i) {
             std::uint32_t left = store.run_at(i).visible;
@@ -76,6 +75,7 @@ struct dispatch {
                     return w.after_broadcast(), true;
             }
         }
+        w.count_broadcast();
         return w.after_broadcast();
     }
 

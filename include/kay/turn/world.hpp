@@ -49,6 +49,27 @@ struct dispatch;
 /// Nobody has added this type.
 inline constexpr std::uint16_t no_type = 0xffff;
 
+/// Instead of a type, in timers: every type that receives the messages of a trait.
+inline constexpr std::uint16_t any_implementor = 0xfffe;
+
+/// Begins the payload of a timer for any_implementor; the keys of the trait's messages follow, then
+/// the message.
+struct trait_head {
+    std::uint32_t message_key;
+    std::uint32_t keys;
+};
+constexpr std::size_t trait_head_bytes(std::size_t keys) {
+    return sizeof(trait_head) + (keys * sizeof(std::uint32_t) + 7) / 8 * 8;
+}
+
+template <class M>
+std::size_t content_bytes_of(const M& message) {
+    if constexpr (has_containers<M>)
+        return packed_bytes(message);
+    else
+        return std::is_empty_v<M> ? 0 : sizeof(M);
+}
+
 template <class M>
 inline constexpr std::size_t payload_bytes = std::is_empty_v<M> ? 0 : sizeof(M);
 
@@ -96,14 +117,26 @@ public:
     /// handled. Cost: one packet for each place.
     template <class A, class M>
     void send(all_of<A>, const M& message) {
-        if constexpr (detail::is_trait<A>) {
-            for_each_implementor<A, M>([&](std::uint32_t type, std::uint32_t tag) {
-                for (std::uint32_t p = 0; p < places_; ++p) put_broadcast(p, type, tag, message);
-            });
+        if constexpr (!detail::checked_message<M>()) {
+            return;
         } else {
-            constexpr std::uint32_t tag = detail::checked_tag<A, M>();
-            for (std::uint32_t p = 0; p < places_; ++p)
-                put_broadcast(p, known_number_of<A>(), tag, message);
+            // First the room, so that it reaches all or, without memory, nobody.
+            const std::size_t bytes = detail::packet_bytes(detail::content_bytes_of(message));
+            const auto make_room = [&](std::uint32_t type, std::uint32_t) {
+                make_room_everywhere(type, bytes);
+            };
+            const auto put_all = [&](std::uint32_t type, std::uint32_t tag) {
+                for (std::uint32_t p = 0; p < places_; ++p) put_broadcast(p, type, tag, message);
+            };
+            if constexpr (detail::is_trait<A>) {
+                for_each_implementor<A, M>(make_room);
+                for_each_implementor<A, M>(put_all);
+            } else {
+                constexpr std::uint32_t tag = detail::checked_tag<A, M>();
+                const std::uint32_t type = known_number_of<A>();
+                make_room(type, tag);
+                put_all(type, tag);
+            }
         }
     }
     template <class A, class M>
@@ -190,7 +223,8 @@ public:
     }
     template <class To, class M>
     timer_id every(turns period, const To& to, const M& message) {
-        return add_timer(period.count, period.count, to, message);
+        const std::uint64_t count = period.count ? period.count : 1;
+        return add_timer(count, count, to, message);
     }
     template <class To, class M>
     timer_id every(std::chrono::nanoseconds period, const To& to, const M& message) {
@@ -322,33 +356,67 @@ private:
     }
     template <class A, class M>
     timer_id add_timer(std::uint64_t delay, std::uint64_t period, all_of<A>, const M& message) {
-        return add_timer_packet(delay, period, every_place, known_number_of<A>(), detail::broadcast_slot,
-                                0, detail::checked_tag<A, M>(), message);
+        return add_broadcast_timer<A>(delay, period, every_place, message);
+    }
+    template <class A, class M>
+    timer_id add_timer(std::uint64_t delay, std::uint64_t period, everywhere_of<A>,
+                       const M& message) {
+        return add_broadcast_timer<A>(delay, period, every_place, message);
     }
     template <class A, class M>
     timer_id add_timer(std::uint64_t delay, std::uint64_t period, local_of<A>, const M& message) {
-        return add_timer_packet(delay, period, place_, known_number_of<A>(), detail::broadcast_slot, 0,
-                                detail::checked_tag<A, M>(), message);
+        return add_broadcast_timer<A>(delay, period, place_, message);
+    }
+    /// A trait's implementors are looked up when the timer fires.
+    template <class A, class M>
+    timer_id add_broadcast_timer(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
+                                 const M& message) {
+        constexpr std::uint32_t tag = detail::checked_tag<A, M>();
+        if constexpr (!detail::is_trait<A>) {
+            return add_timer_packet(delay, period, target, known_number_of<A>(),
+                                    detail::broadcast_slot, 0, tag, message);
+        } else if constexpr (detail::checked_message<M>()) {
+            const std::span<const std::uint32_t> keys = A::messages::keys;
+            const detail::trait_head head{type_key<M>, static_cast<std::uint32_t>(keys.size())};
+            const std::size_t head_bytes = detail::trait_head_bytes(keys.size());
+            const std::size_t bytes =
+                detail::packet_bytes(head_bytes + detail::content_bytes_of(message));
+            std::byte* at = detail::begin_packet(timer_scratch(bytes), detail::broadcast_slot, 0, 0,
+                                                 bytes);
+            std::memcpy(at, &head, sizeof head);
+            std::memcpy(at + sizeof head, keys.data(), keys.size_bytes());
+            copy_content(message, at + head_bytes);
+            return start_timer(delay, period, target, detail::any_implementor, bytes);
+        } else {
+            return {};
+        }
     }
     template <class M>
     timer_id add_timer_packet(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
                               std::uint32_t type, std::uint32_t slot, std::uint32_t generation,
                               std::uint32_t tag, const M& message) {
         if constexpr (detail::checked_message<M>()) {
-            const std::size_t content =
-                detail::has_containers<M> ? detail::packed_bytes(message) : sizeof(M);
-            const std::size_t bytes = detail::packet_bytes(content);
+            const std::size_t bytes = detail::packet_bytes(detail::content_bytes_of(message));
             std::byte* packet = timer_scratch(bytes);
-            detail::pack_copy(message, detail::begin_packet(packet, slot, generation, tag, bytes));
+            copy_content(message, detail::begin_packet(packet, slot, generation, tag, bytes));
             return start_timer(delay, period, target, type, bytes);
         } else {
             return {};
         }
     }
+    template <class M>
+    static void copy_content(const M& message, std::byte* to) {
+        if constexpr (detail::has_containers<M>)
+            detail::pack_copy(message, to);
+        else if constexpr (!std::is_empty_v<M>)
+            std::memcpy(to, &message, sizeof(M));
+    }
     static constexpr std::uint32_t every_place = ~0u;
 
     // The rare paths and what is not a template: src/turn/place.cpp.
     std::byte* open_in_new_chunk(detail::lane& l, std::size_t bytes);
+    void make_room(detail::lane& l, std::size_t bytes);
+    void make_room_everywhere(std::uint32_t type, std::size_t bytes);
     std::byte* open_closed(std::uint32_t target, std::uint32_t type, std::size_t bytes,
                            detail::packet_header header, std::string_view name);
     std::uint16_t unknown_type(std::string_view name);
