@@ -443,6 +443,15 @@ TEST(determinism, the_order_of_registration_does_not_matter) {
     expect_the_same(run(chosen_seed(), 1, registration::one_by_one));
 }
 
+/// Every compiler, every level of optimisation, every machine: this test is part of all builds, and one
+/// constant ties them together. What changes it changes every user's world: it belongs into the changelog.
+TEST(determinism, every_build_gives_the_hash_that_is_written_here) {
+    constexpr std::uint64_t written_here = 4'769'241'230'326'601'738;
+    const history h = run(20'261'125, 2, registration::backwards);
+    ASSERT_EQ(h.turns.size(), turns_to_run);
+    EXPECT_EQ(h.turns.back().hash, written_here);
+}
+
 TEST(determinism, another_seed_gives_another_world) {
     const history other = run(chosen_seed() + 1, 2, registration::forwards);
     ASSERT_EQ(other.turns.size(), reference().turns.size());
