@@ -63,7 +63,7 @@ using Listener = kay::trait<Hello>;
 
 // The numbers of the types, which follow their names, and of messages in their lists.
 constexpr std::size_t ant = 0, bee = 1, queen = 2;
-constexpr std::size_t bee_hello = 0, bee_pass = 1, bee_spawn = 2, bee_die = 3, ant_die = 0, ant_hello = 1;
+constexpr std::size_t bee_hello = 0, bee_pass = 1, bee_spawn = 2, ant_die = 0, ant_hello = 1;
 
 kay::system_options counting(std::uint32_t places = 4) {
     return {.places = places, .workers = 2, .statistics = true};
