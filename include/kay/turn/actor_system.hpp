@@ -166,14 +166,18 @@ public:
     template <class T>
     constant<T> make_constant(T value) {
         kay::require_storable<T>();
-        const std::size_t bytes = (detail::packed_bytes(value) + 15) / 16 * 16;
-        std::byte* block = new_constant(bytes);
-        if constexpr (detail::has_containers<T>)
-            detail::pack_move(value, block, bytes);
-        else
-            std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
-        return constant<T>(keep_constant(
-            block, detail::hash_blocks<T>(block, bytes, 1, type_key<T>)));
+        if constexpr (storable<T>) {
+            const std::size_t bytes = (detail::packed_bytes(value) + 15) / 16 * 16;
+            std::byte* block = new_constant(bytes);
+            if constexpr (detail::has_containers<T>)
+                detail::pack_move(value, block, bytes);
+            else
+                std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
+            return constant<T>(keep_constant(
+                block, detail::hash_blocks<T>(block, bytes, 1, type_key<T>)));
+        } else {
+            return constant<T>();
+        }
     }
     template <class T>
     const T& operator[](const constant<T>& c) const {

@@ -1,0 +1,23 @@
+// expect: kay: the (trait|recipient) does not list this message
+// names: Honk
+// SPDX-License-Identifier: MIT
+#include <kay/kay.hpp>
+
+struct Drive {
+    float by;
+};
+
+struct Car {
+    using messages = kay::messages<Drive>;
+    float speed = 0;
+    void on(const Drive& m, kay::world&) { speed += m.by; }
+};
+
+struct Honk {};
+using Driven = kay::trait<Drive>;
+
+int main() {
+    kay::actor_system system;
+    system.add<Car>();
+    system.send(kay::all<Driven>, Honk{});
+}
