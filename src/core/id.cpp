@@ -60,8 +60,10 @@ result<raw_id> detail::parse_typed_id(std::string_view text, std::string_view ty
 result<raw_id> detail::parse_trait_id(std::string_view text, std::uint32_t& key) {
     const std::size_t at = text.find('@');
     if (at != 9 || text.front() != '#') return not_an_id(text);
-    const auto [end, problem] = std::from_chars(text.data() + 1, text.data() + at, key, 16);
-    if (problem != std::errc{} || end != text.data() + at) return not_an_id(text);
+    // from_chars takes upper case too, but each id has one spelling.
+    const std::string_view digits = text.substr(1, at - 1);
+    if (digits.find_first_not_of("0123456789abcdef") != digits.npos) return not_an_id(text);
+    std::from_chars(digits.data(), digits.data() + digits.size(), key, 16);
     auto raw = parse_id(text.substr(at + 1));
     if (raw && (raw->bits == 0) != (key == 0)) return not_an_id(text);
     return raw;
