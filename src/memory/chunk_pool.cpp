@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
 #include <utility>
 
 namespace kay {
@@ -30,30 +31,54 @@ chunk_pool::~chunk_pool() {
     }
 }
 
+/// Null when there is no memory for one.
 chunk_pool::slab* chunk_pool::make_slab(use what) {
-    if (bytes_max_ && reserved_ + slab_bytes > bytes_max_)
-        throw out_of_memory{slab_bytes, reserved_, bytes_max_};
-    std::byte* base = detail::map_pages(slab_bytes, slab_bytes);
-    if (!base) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
-    slab* made = new slab{base, ~0u, true, what};
-    slabs_.insert(std::upper_bound(slabs_.begin(), slabs_.end(), base,
+    if (bytes_max_ && reserved_ + slab_bytes > bytes_max_) return nullptr;
+    // All that can throw comes first. give() lists slabs again, so the lists have room for all.
+    if (slabs_.size() == slabs_.capacity())
+        slabs_.reserve(std::max<std::size_t>(8, slabs_.size() * 2));
+    for (auto& with_room : with_room_) with_room.reserve(slabs_.capacity());
+    auto made = std::make_unique<slab>();
+    made->base = detail::map_pages(slab_bytes, slab_bytes);
+    if (!made->base) return nullptr;
+    made->listed = true;
+    made->what = what;
+    slabs_.insert(std::upper_bound(slabs_.begin(), slabs_.end(), made->base,
                                    [](std::byte* b, slab* s) { return b < s->base; }),
-                  made);
-    with_room_[static_cast<std::size_t>(what)].push_back(made);
+                  made.get());
+    with_room_[static_cast<std::size_t>(what)].push_back(made.get());
     reserved_ += slab_bytes;
-    return made;
+    return made.release();
+}
+
+/// One with a free chunk, the last of its list. Best is one of the same use, then one that is wholly
+/// free, then a new one; only where there is no memory for that, uses share a slab.
+chunk_pool::slab* chunk_pool::slab_with_room(use what) {
+    std::vector<slab*>& own = with_room_[static_cast<std::size_t>(what)];
+    std::vector<slab*>& others = with_room_[1 - static_cast<std::size_t>(what)];
+    if (!own.empty()) return own.back();
+    const auto free = std::find_if(others.begin(), others.end(),
+                                   [](const slab* s) { return s->free == ~0u; });
+    if (free != others.end()) {
+        own.push_back(*free);
+        others.erase(free);
+        own.back()->what = what;
+        return own.back();
+    }
+    if (slab* made = make_slab(what)) return made;
+    if (others.empty()) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
+    return others.back();
 }
 
 std::byte* chunk_pool::take(std::size_t count, use what) {
     KAY_ASSERT(count > 0);
     const std::lock_guard lock(mutex_);
     if (count > 1) return take_large(count);
-    std::vector<slab*>& with_room = with_room_[static_cast<std::size_t>(what)];
-    slab* s = with_room.empty() ? make_slab(what) : with_room.back();
+    slab* s = slab_with_room(what);
     const int index = std::countr_zero(s->free);
     s->free &= s->free - 1;
     if (s->free == 0) {
-        with_room.pop_back();
+        with_room_[static_cast<std::size_t>(s->what)].pop_back();
         s->listed = false;
     }
     in_use_ += chunk_bytes;
@@ -62,8 +87,10 @@ std::byte* chunk_pool::take(std::size_t count, use what) {
 }
 
 std::byte* chunk_pool::take_large(std::size_t count) {
+    constexpr std::size_t bytes_limit = ~std::size_t{0} / 2; // of any address space
+    if (count > bytes_limit / chunk_bytes) throw out_of_memory{bytes_limit, reserved_, bytes_max_};
     const std::size_t bytes = count * chunk_bytes;
-    if (bytes_max_ && reserved_ + bytes > bytes_max_)
+    if (bytes_max_ && (reserved_ > bytes_max_ || bytes > bytes_max_ - reserved_))
         throw out_of_memory{bytes, reserved_, bytes_max_};
     std::byte* block = detail::map_pages(bytes, chunk_bytes);
     if (!block) throw out_of_memory{bytes, reserved_, bytes_max_};

@@ -33,8 +33,8 @@ public:
     chunk_pool(const chunk_pool&) = delete;
     chunk_pool& operator=(const chunk_pool&) = delete;
 
-    /// What a single chunk is for. Tables stay when instances go: they lie in slabs of their own, so
-    /// that a world that shrank leaves slabs that are wholly free.
+    /// What a single chunk is for. Tables stay when instances go: they lie in slabs of their own, as
+    /// long as there is memory for that, so that a world that shrank leaves slabs wholly free.
     enum class use : std::uint8_t { instances, tables };
 
     /// A block of `count` chunks in a row, aligned to 64 KiB. Throws out_of_memory.
@@ -54,13 +54,14 @@ private:
     struct slab;
     std::byte* take_large(std::size_t count);
     slab* make_slab(use what);
+    slab* slab_with_room(use what);
 
     mutable std::mutex mutex_;
     std::size_t bytes_max_;
     std::size_t in_use_ = 0;
     std::size_t reserved_ = 0;
     std::size_t in_use_max_ = 0; ///< since the last trim
-    std::vector<slab*> slabs_;     ///< all, sorted by address
+    std::vector<slab*> slabs_;   ///< all, sorted by address
     /// By use: those with free chunks; the last one is taken from first.
     std::array<std::vector<slab*>, 2> with_room_;
 };

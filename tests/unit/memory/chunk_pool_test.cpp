@@ -222,12 +222,28 @@ TEST(chunk_pool, more_than_the_machine_has_is_out_of_memory_too) {
     pool.give(chunk);
 }
 
-TEST(chunk_pool, trim_keeps_a_huge_page_and_returns_the_rest) {
+TEST(chunk_pool, a_row_of_more_bytes_than_can_be_counted_is_out_of_memory_too) {
+    constexpr std::size_t all = ~std::size_t{0};
+    for (std::size_t bytes_max : {std::size_t{0}, 10 * slab_bytes, all}) {
+        chunk_pool pool(bytes_max);
+        std::byte* const chunk = pool.take();
+        for (std::size_t count : {all, all / chunk_bytes, all / chunk_bytes + 1,
+                                  all / chunk_bytes + 2, all / chunk_bytes / 2 + 1})
+            EXPECT_THROW(pool.take(count), out_of_memory) << count;
+        EXPECT_EQ(pool.bytes_in_use(), chunk_bytes);
+        EXPECT_EQ(pool.bytes_reserved(), slab_bytes);
+        pool.give(chunk);
+    }
+}
+
+TEST(chunk_pool, trim_returns_what_was_not_needed_since_the_last_one) {
     chunk_pool pool;
     give_all(pool, take_many(pool, 10 * slab_chunks));
     EXPECT_EQ(pool.bytes_reserved(), 10 * slab_bytes);
+    pool.trim(); // ten were needed a moment ago
+    EXPECT_EQ(pool.bytes_reserved(), 10 * slab_bytes);
     pool.trim();
-    EXPECT_EQ(pool.bytes_reserved(), slab_bytes);
+    EXPECT_EQ(pool.bytes_reserved(), 0u);
     EXPECT_EQ(pool.bytes_in_use(), 0u);
     const auto chunks = take_many(pool, 3 * slab_chunks);
     for (std::byte* chunk : chunks) std::memset(chunk, 0xee, chunk_bytes);
@@ -235,20 +251,93 @@ TEST(chunk_pool, trim_keeps_a_huge_page_and_returns_the_rest) {
     give_all(pool, chunks);
 }
 
-TEST(chunk_pool, trim_keeps_an_eighth_of_what_is_in_use) {
+TEST(chunk_pool, trim_keeps_what_was_needed_at_the_peak_since_the_last_one) {
     chunk_pool pool;
-    const auto kept = take_many(pool, 32 * slab_chunks);
-    give_all(pool, take_many(pool, 16 * slab_chunks));
+    const auto kept = take_many(pool, 8 * slab_chunks);
+    give_all(pool, take_many(pool, 6 * slab_chunks));
     pool.trim();
-    EXPECT_EQ(pool.bytes_reserved(), (32 + 4) * slab_bytes);
+    EXPECT_EQ(pool.bytes_reserved(), (8 + 6) * slab_bytes);
+    give_all(pool, take_many(pool, 2 * slab_chunks));
+    give_all(pool, take_many(pool, 1));
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), (8 + 2) * slab_bytes);
+    give_all(pool, take_many(pool, slab_chunks / 2));
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), (8 + 1) * slab_bytes);
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), 8 * slab_bytes);
+    EXPECT_EQ(pool.bytes_in_use(), 8 * slab_bytes);
     give_all(pool, kept);
 }
 
-TEST(chunk_pool, trim_leaves_little_spare_memory_alone) {
+TEST(chunk_pool, a_steady_coming_and_going_asks_the_system_for_nothing) {
     chunk_pool pool;
-    give_all(pool, take_many(pool, 2 * slab_chunks));
+    std::set<std::byte*> first;
+    for (int turn = 0; turn < 10; ++turn) {
+        const auto chunks = take_many(pool, 5 * slab_chunks);
+        const std::set<std::byte*> now(chunks.begin(), chunks.end());
+        if (turn == 0) first = now;
+        EXPECT_EQ(now, first);
+        give_all(pool, chunks);
+        pool.trim();
+        EXPECT_EQ(pool.bytes_reserved(), 5 * slab_bytes);
+    }
+}
+
+// ---- instances and tables
+
+std::uintptr_t page_of(const std::byte* chunk) { return address(chunk) / slab_bytes; }
+
+TEST(chunk_pool, tables_that_stay_hold_no_huge_page_of_instances_that_go) {
+    chunk_pool pool;
+    std::vector<std::byte*> instances, tables;
+    for (std::size_t i = 0; i < 4 * slab_chunks; ++i) {
+        instances.push_back(pool.take());
+        if (i % 4 == 0) tables.push_back(pool.take(1, chunk_pool::use::tables));
+    }
+    for (const std::byte* table : tables) {
+        EXPECT_EQ(page_of(table), page_of(tables[0]));
+        for (const std::byte* instance : instances) EXPECT_NE(page_of(table), page_of(instance));
+    }
+    EXPECT_EQ(pool.bytes_reserved(), 5 * slab_bytes);
+    give_all(pool, instances);
     pool.trim();
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), slab_bytes);
+    EXPECT_EQ(pool.bytes_in_use(), slab_bytes);
+    give_all(pool, tables);
+}
+
+TEST(chunk_pool, a_huge_page_that_is_free_serves_the_other_use_before_the_system_is_asked) {
+    chunk_pool pool;
+    auto chunks = take_many(pool, 2 * slab_chunks);
+    give_all(pool, {chunks.begin() + slab_chunks, chunks.end()});
+    chunks.resize(slab_chunks);
+    std::byte* const table = pool.take(1, chunk_pool::use::tables);
     EXPECT_EQ(pool.bytes_reserved(), 2 * slab_bytes);
+    std::byte* const next = pool.take(); // the page is one of tables now
+    EXPECT_NE(page_of(next), page_of(table));
+    EXPECT_EQ(pool.bytes_reserved(), 3 * slab_bytes);
+    pool.give(next);
+    pool.give(table);
+    give_all(pool, chunks);
+    EXPECT_EQ(pool.bytes_in_use(), 0u);
+}
+
+TEST(chunk_pool, uses_share_a_huge_page_when_there_is_no_memory_for_two) {
+    chunk_pool pool(slab_bytes);
+    std::vector<std::byte*> chunks;
+    for (std::size_t i = 0; i < slab_chunks; ++i)
+        chunks.push_back(pool.take(1, i % 3 ? chunk_pool::use::instances : chunk_pool::use::tables));
+    EXPECT_EQ(std::set<std::byte*>(chunks.begin(), chunks.end()).size(), slab_chunks);
+    for (auto use : {chunk_pool::use::instances, chunk_pool::use::tables})
+        EXPECT_THROW(pool.take(1, use), out_of_memory);
+    pool.give(chunks[0]);
+    EXPECT_EQ(pool.take(1, chunk_pool::use::instances), chunks[0]);
+    pool.give(chunks[1]);
+    EXPECT_EQ(pool.take(1, chunk_pool::use::tables), chunks[1]);
+    give_all(pool, chunks);
+    EXPECT_EQ(pool.bytes_in_use(), 0u);
 }
 
 TEST(chunk_pool, trim_never_touches_a_huge_page_with_a_chunk_in_use) {
@@ -267,9 +356,13 @@ TEST(chunk_pool, trim_never_touches_a_huge_page_with_a_chunk_in_use) {
     EXPECT_EQ(pool.bytes_reserved(), 10 * slab_bytes);
     for (std::size_t i = 0; i < kept.size(); ++i)
         EXPECT_TRUE(is_filled(kept[i], chunk_bytes, static_cast<std::byte>(i + 1))) << i;
-    give_all(pool, kept);
     pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), 10 * slab_bytes);
+    give_all(pool, kept);
+    pool.trim(); // ten chunks were needed: one page is enough for them
     EXPECT_EQ(pool.bytes_reserved(), slab_bytes);
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), 0u);
 }
 
 TEST(chunk_pool, after_a_trim_the_fullest_huge_pages_are_taken_from_first) {
@@ -286,7 +379,6 @@ TEST(chunk_pool, after_a_trim_the_fullest_huge_pages_are_taken_from_first) {
             pool.give(chunks[i]);
     }
     pool.trim();
-    const auto page_of = [&](const std::byte* chunk) { return address(chunk) / slab_bytes; };
     std::byte* const first = pool.take();
     EXPECT_EQ(page_of(first), page_of(chunks[slab_chunks]));
     const auto next = take_many(pool, 16);
@@ -306,11 +398,13 @@ bool is_mapped(std::byte* at) {
 TEST(chunk_pool, trimmed_memory_is_no_longer_mapped) {
     chunk_pool pool;
     const auto chunks = take_many(pool, 10 * slab_chunks);
-    for (std::byte* chunk : chunks) EXPECT_TRUE(is_mapped(chunk));
-    give_all(pool, chunks);
+    give_all(pool, {chunks.begin() + slab_chunks, chunks.end()});
     pool.trim();
-    const auto mapped = std::count_if(chunks.begin(), chunks.end(), is_mapped);
-    EXPECT_EQ(mapped, static_cast<std::ptrdiff_t>(slab_chunks));
+    for (std::byte* chunk : chunks) EXPECT_TRUE(is_mapped(chunk));
+    pool.trim();
+    for (std::size_t i = 0; i < chunks.size(); ++i)
+        EXPECT_EQ(is_mapped(chunks[i]), i < slab_chunks) << i;
+    give_all(pool, {chunks.begin(), chunks.begin() + slab_chunks});
 }
 
 TEST(chunk_pool, a_row_is_unmapped_at_once_and_the_rest_with_the_pool) {
