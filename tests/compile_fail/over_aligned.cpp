@@ -1,4 +1,4 @@
-// expect: kay: no type is aligned to more than 16 bytes
+// expect: kay: no type is aligned to more than 8 bytes
 // names: storable_field<Car, .*, Car>
 // SPDX-License-Identifier: MIT
 #include "add.hpp"

@@ -41,7 +41,7 @@ using kay::detail::visit_content;
 using kay::detail::wanted_bytes;
 
 struct Wide {
-    alignas(16) std::int64_t low = 0;
+    std::int64_t low = 0;
     std::int64_t high = 0;
 
     friend bool operator==(const Wide&, const Wide&) = default;

@@ -9,6 +9,7 @@
 #include <kay/core/reflect.hpp>
 #include <kay/core/type_name.hpp>
 
+#include <cstddef>
 #include <type_traits>
 
 namespace kay::detail {
@@ -51,6 +52,10 @@ consteval fault fault_of_shape() {
     return fault::other;
 }
 
+/// Of anything in a block: packets start at multiples of eight, and their bytes become blocks as
+/// they are. No number that is stored needs more.
+inline constexpr std::size_t alignment_max = 8;
+
 template <class... Fields>
 consteval bool trivially_destroyed(type_list<Fields...>) {
     return (std::is_trivially_destructible_v<Fields> && ...);
@@ -77,7 +82,7 @@ consteval fault fault_before_fields() {
 template <class T>
 consteval fault fault_after_fields() {
     using fields = field_types<T>;
-    if constexpr (alignof(T) > 16) {
+    if constexpr (alignof(T) > alignment_max) {
         return fault::over_aligned;
     } else if constexpr (!has_plain_layout<T>) {
         return fault::odd_layout;

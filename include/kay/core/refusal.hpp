@@ -159,7 +159,7 @@ struct refusal<fault::has_bit_field, Owner, Field, Type> {
 template <class Owner, text Field, class Type>
 struct refusal<fault::over_aligned, Owner, Field, Type> {
     static_assert(storable_field<Owner, Field, Type>,
-                  "kay: no type is aligned to more than 16 bytes: leave alignas out");
+                  "kay: no type is aligned to more than 8 bytes: leave alignas out");
 };
 
 template <class Owner, text Field, class Type>

@@ -13,7 +13,7 @@
 namespace kay {
 
 /// May be the state of an actor: arithmetic types of at most 8 bytes, enums, arrays, kay's ids and
-/// containers, and plain structs of these: at most 32 fields, no alignment above 16 bytes, a name
+/// containers, and plain structs of these: at most 32 fields, no alignment above 8 bytes, a name
 /// at namespace or class scope. T must be complete.
 template <class T>
 concept storable = detail::stored_fault<std::remove_cv_t<T>> == detail::fault::none;

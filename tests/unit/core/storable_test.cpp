@@ -93,7 +93,10 @@ struct has_const_reference {
 struct alignas(32) over_aligned {
     int a;
 };
-struct alignas(16) aligned {
+struct alignas(16) aligned_to_sixteen {
+    int a;
+};
+struct alignas(8) aligned {
     int a;
 };
 struct has_over_aligned {
@@ -208,6 +211,7 @@ TEST(storable, what_is_not_the_same_on_every_machine_is_not) {
     EXPECT_EQ(stored_fault<has_long_double>, fault::number);
     EXPECT_EQ(stored_fault<over_aligned>, fault::over_aligned);
     EXPECT_EQ(stored_fault<has_over_aligned>, fault::over_aligned);
+    EXPECT_EQ(stored_fault<aligned_to_sixteen>, fault::over_aligned);
     EXPECT_EQ(stored_fault<aligned_field>, fault::odd_layout);
     EXPECT_EQ(stored_fault<packed>, fault::odd_layout);
     EXPECT_EQ(stored_fault<overlapped>, fault::odd_layout);
