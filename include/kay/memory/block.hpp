@@ -72,6 +72,10 @@ struct packing {
 ///   content_bytes(c)   what it adds to a packed block; a multiple of eight, all inside included
 ///   weight(c)          its claim to spare room
 ///   pack(from, to, p)  `to` has the bits of `from`: gives it its content at the cursor
+///   lift(c)            what it holds in the block goes to the heap. Throws std::bad_alloc; what it
+///                      holds is the same then
+///   moved(c, by)       it was copied `by` bytes on with all that is in the block
+///   shifted(c, by)     it was copied `by` bytes on, and what it holds was not
 ///   release(c)         frees what lies outside of the block and leaves it empty
 ///   visit(c, sink)     visit_content for all that it holds
 template <class T>
@@ -191,6 +195,18 @@ void release(T& object) {
 template <class T>
 void moved(T& object, std::ptrdiff_t by) {
     for_each_container(object, [&](auto& c) { packer_for<decltype(c)>::moved(c, by); });
+}
+
+/// What the containers hold in the block goes to the heap. Throws std::bad_alloc; nothing is lost.
+template <class T>
+void lift(T& object) {
+    for_each_container(object, [](auto& c) { packer_for<decltype(c)>::lift(c); });
+}
+
+/// The object was copied `by` bytes on: what its containers hold has stayed where it was.
+template <class T>
+void shifted(T& object, std::ptrdiff_t by) {
+    for_each_container(object, [&](auto& c) { packer_for<decltype(c)>::shifted(c, by); });
 }
 
 template <class T>

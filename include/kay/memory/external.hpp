@@ -71,7 +71,9 @@ struct packer<external<T>> {
         else
             to.pointer_ = nullptr;
     }
+    static void lift(external<T>&) {}
     static void moved(external<T>&, std::ptrdiff_t) {}
+    static void shifted(external<T>&, std::ptrdiff_t) {}
     static void release(external<T>& e) { e.reset(); }
     template <class Sink>
     static void visit(const external<T>&, Sink&&) {}

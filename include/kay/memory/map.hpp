@@ -124,7 +124,11 @@ struct packer<map<K, V>> {
     static void pack(map<K, V>& from, map<K, V>& to, packing& p) {
         entries::pack(from.entries_, to.entries_, p);
     }
+    static void lift(map<K, V>& m) { entries::lift(m.entries_); }
     static void moved(map<K, V>& m, std::ptrdiff_t by) { entries::moved(m.entries_, by); }
+    static void shifted(map<K, V>& m, std::ptrdiff_t by) {
+        entries::shifted(m.entries_, by);
+    }
     static void release(map<K, V>& m) { entries::release(m.entries_); }
     template <class Sink>
     static void visit(const map<K, V>& m, Sink&& sink) {

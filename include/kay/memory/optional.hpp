@@ -7,8 +7,9 @@
 #include <kay/core/assert.hpp>
 #include <kay/core/storable.hpp>
 #include <kay/core/type_name.hpp>
-#include <kay/memory/block.hpp>
+#include <kay/memory/elements.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -60,13 +61,20 @@ public:
     = default;
     optional& operator=(optional&& other) {
         if (this == &other) return *this;
-        reset();
-        if (other) emplace(std::move(*other));
+        if (!other) return *this = std::nullopt;
+        T value(std::move(*other));
         other.reset();
+        emplace(std::move(value));
         return *this;
     }
-    optional& operator=(T value) {
-        emplace(std::move(value));
+    /// A template, as in std: so `o = {}` means an optional without a value, not a value of {}.
+    template <class U = T>
+        requires(!std::same_as<std::remove_cvref_t<U>, optional> &&
+                 !(std::is_scalar_v<T> && std::same_as<std::decay_t<U>, T>) &&
+                 std::convertible_to<U, T>)
+    optional& operator=(U&& value) {
+        T made = std::forward<U>(value);
+        emplace(std::move(made));
         return *this;
     }
     optional& operator=(std::nullopt_t) {
@@ -96,7 +104,7 @@ public:
 
     template <class... Args>
     T& emplace(Args&&... args) {
-        T made{std::forward<Args>(args)...}; // an argument may be the value
+        T made = detail::make_value<T>(std::forward<Args>(args)...); // it may be an argument
         reset();
         ::new (static_cast<void*>(bytes_)) T(std::move(made));
         has_ = 1;
@@ -135,8 +143,14 @@ struct packer<optional<T>> {
     static void pack(optional<T>& from, optional<T>& to, packing& p) {
         if (from) pack_contents(*from, *to, p);
     }
+    static void lift(optional<T>& o) {
+        if (o) detail::lift(*o);
+    }
     static void moved(optional<T>& o, std::ptrdiff_t by) {
         if (o) detail::moved(*o, by);
+    }
+    static void shifted(optional<T>& o, std::ptrdiff_t by) {
+        if (o) detail::shifted(*o, by);
     }
     static void release(optional<T>& o) {
         if (o) detail::release(*o);
@@ -153,7 +167,7 @@ struct described<optional<T>> {
     static constexpr std::uint64_t layout_hash = hash_layout("optional", layout_hash_of<T>);
     static constexpr bool storable = kay::storable<T>;
     static constexpr bool sendable = kay::sendable<T>;
-    static constexpr bool has_padding = false;
+    static constexpr bool has_padding = find_padding<T>();
 
     template <class Sink>
     static void visit(const optional<T>& o, Sink&& sink) {

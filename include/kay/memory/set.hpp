@@ -73,7 +73,11 @@ struct packer<set<K>> {
     static void pack(set<K>& from, set<K>& to, packing& p) {
         keys::pack(from.keys_, to.keys_, p);
     }
+    static void lift(set<K>& s) { keys::lift(s.keys_); }
     static void moved(set<K>& s, std::ptrdiff_t by) { keys::moved(s.keys_, by); }
+    static void shifted(set<K>& s, std::ptrdiff_t by) {
+        keys::shifted(s.keys_, by);
+    }
     static void release(set<K>& s) { keys::release(s.keys_); }
     template <class Sink>
     static void visit(const set<K>& s, Sink&& sink) {

@@ -51,7 +51,8 @@ public:
         const string copy(aliases(text) ? text : std::string_view());
         if (!copy.empty()) text = copy;
         const std::size_t needed = size() + text.size();
-        if (needed > capacity()) chars_.reserve(std::max(needed, capacity() * 2));
+        if (needed > capacity())
+            chars_.reserve(std::max(needed, std::min(capacity() * 2, chars_.max_size())));
         for (char c : text) chars_.push_back(c);
         return *this;
     }
@@ -89,7 +90,11 @@ struct packer<string> {
     static void pack(string& from, string& to, packing& p) {
         chars::pack(from.chars_, to.chars_, p);
     }
+    static void lift(string& s) { chars::lift(s.chars_); }
     static void moved(string& s, std::ptrdiff_t by) { chars::moved(s.chars_, by); }
+    static void shifted(string& s, std::ptrdiff_t by) {
+        chars::shifted(s.chars_, by);
+    }
     static void release(string& s) { chars::release(s.chars_); }
     template <class Sink>
     static void visit(const string& s, Sink&& sink) {

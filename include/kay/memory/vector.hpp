@@ -11,13 +11,12 @@
 #include <kay/core/assert.hpp>
 #include <kay/core/storable.hpp>
 #include <kay/core/type_name.hpp>
-#include <kay/memory/block.hpp>
+#include <kay/memory/elements.hpp>
 
 #include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 #include <initializer_list>
 #include <iterator>
@@ -41,14 +40,15 @@ public:
     using const_iterator = const T*;
 
     vector() = default;
-    vector(std::initializer_list<T> values) { assign(values.begin(), values.end()); }
-    explicit vector(std::size_t count, const T& value = T()) { resize(count, value); }
+    // By way of the default constructor: should an element throw, the others are destroyed.
+    vector(std::initializer_list<T> values) : vector(values.begin(), values.end()) {}
+    explicit vector(std::size_t count, const T& value = T()) : vector() { resize(count, value); }
     template <std::input_iterator It>
-    vector(It first, It last) {
+    vector(It first, It last) : vector() {
         assign(first, last);
     }
-    vector(const vector& other) { assign(other.begin(), other.end()); }
-    vector(vector&& other) { take(other); }
+    vector(const vector& other) : vector(other.begin(), other.end()) {}
+    vector(vector&& other) : vector() { take(other); }
     ~vector() { drop(); }
 
     vector& operator=(const vector& other) {
@@ -69,6 +69,7 @@ public:
     std::size_t size() const { return size_; }
     std::size_t capacity() const { return capacity_ & capacity_mask; }
     bool empty() const { return size_ == 0; }
+    static constexpr std::size_t max_size() { return capacity_mask; }
 
     T* begin() { return data(); }
     T* end() { return data() + size_; }
@@ -97,12 +98,13 @@ public:
     template <class... Args>
     T& emplace_back(Args&&... args) {
         if (size_ == capacity()) [[unlikely]] {
-            T made = make(std::forward<Args>(args)...); // an argument may be one of the elements
-            grow_to(size_ < 4 ? 4 : std::size_t{size_} * 2);
-            return *std::construct_at(data() + size_++, std::move(made));
+            T made = detail::make_value<T>(std::forward<Args>(args)...); // of an element, maybe
+            const std::size_t twice = std::min(std::size_t{size_} * 2, max_size());
+            grow_to(size_ < 4 ? 4 : std::max(size_ + std::size_t{1}, twice));
+            return append(std::move(made));
         }
-        T* at = data() + size_;
-        ::new (static_cast<void*>(at)) T(make(std::forward<Args>(args)...));
+        T* const at = data() + size_;
+        ::new (static_cast<void*>(at)) T(detail::make_value<T>(std::forward<Args>(args)...));
         ++size_;
         return *at;
     }
@@ -113,9 +115,10 @@ public:
     }
 
     T* insert(const T* position, T value) {
+        KAY_ASSERT(begin() <= position && position <= end());
         const auto index = position - data();
         emplace_back(std::move(value));
-        std::rotate(begin() + index, end() - 1, end());
+        detail::rotate_last(begin() + index, end());
         return begin() + index;
     }
 
@@ -123,8 +126,9 @@ public:
     T* erase(const T* first, const T* last) {
         KAY_ASSERT(begin() <= first && first <= last && last <= end());
         T* const to = begin() + (first - begin());
-        std::move(to + (last - first), end(), to);
-        shrink_to(size_ - static_cast<std::size_t>(last - first));
+        detail::close_gap(to, to + (last - first), end());
+        size_ -= static_cast<std::uint32_t>(last - first);
+        note_shrunk();
         return to;
     }
 
@@ -133,13 +137,13 @@ public:
     void resize(std::size_t count) {
         if (count <= size_) return shrink_to(count);
         reserve(count);
-        while (size_ < count) ::new (static_cast<void*>(data() + size_++)) T();
+        while (size_ < count) append();
     }
     void resize(std::size_t count, const T& value) {
         if (count <= size_) return shrink_to(count);
         const T copy(value);
         reserve(count);
-        while (size_ < count) ::new (static_cast<void*>(data() + size_++)) T(copy);
+        while (size_ < count) append(copy);
     }
     void reserve(std::size_t count) {
         if (count > capacity()) grow_to(count);
@@ -152,7 +156,7 @@ public:
             destroy_elements(0);
             size_ = 0;
             reserve(count);
-            for (; first != last; ++first) ::new (static_cast<void*>(data() + size_++)) T(*first);
+            for (; first != last; ++first) append(*first);
             note_shrunk();
         } else {
             clear();
@@ -178,47 +182,26 @@ private:
     static constexpr std::uint32_t capacity_mask = heap_bit - 1;
     static constexpr std::size_t capacity_worth_giving_back = 8;
 
+    /// There is room. The element counts once it is made: its constructor may throw.
     template <class... Args>
-    static T make(Args&&... args) {
-        if constexpr (std::is_aggregate_v<T>)
-            return T{std::forward<Args>(args)...};
-        else
-            return T(std::forward<Args>(args)...);
+    T& append(Args&&... args) {
+        T* const at = ::new (static_cast<void*>(data() + size_)) T(std::forward<Args>(args)...);
+        ++size_;
+        return *at;
     }
 
     bool on_heap() const { return capacity_ & heap_bit; }
 
     void point_to(const void* elements) { offset_ = detail::offset_between(this, elements); }
 
-    /// More room, on the heap; elements move over.
+    /// Room on the heap; elements move over. Throws std::bad_alloc and changes no element.
     void grow_to(std::size_t count) {
-        KAY_ASSERT(count <= capacity_mask);
-        void* room = std::malloc(count * sizeof(T));
-        if (!room) {
-#if defined(__cpp_exceptions)
-            throw std::bad_alloc();
-#else
-            std::abort();
-#endif
-        }
-        T* const fresh = static_cast<T*>(room);
-        move_elements(data(), size_, fresh);
+        detail::element_room<T> room(count, max_size());
+        detail::move_elements(data(), size_, room.elements);
         free_heap();
         ++detail::block_changes;
-        point_to(fresh);
+        point_to(room.release());
         capacity_ = static_cast<std::uint32_t>(count) | heap_bit;
-    }
-
-    static void move_elements(T* from, std::size_t count, T* to) {
-        if constexpr (std::is_trivially_copyable_v<T>) {
-            if (count) std::memcpy(static_cast<void*>(to), static_cast<const void*>(from),
-                                   count * sizeof(T));
-        } else {
-            for (std::size_t i = 0; i < count; ++i) {
-                ::new (static_cast<void*>(to + i)) T(std::move(from[i]));
-                std::destroy_at(from + i);
-            }
-        }
     }
 
     void destroy_elements(std::size_t from) {
@@ -241,29 +224,36 @@ private:
     void drop() {
         destroy_elements(0);
         free_heap();
+        forget();
+    }
+
+    void free_heap() {
+        if (on_heap()) detail::free_elements(data());
+    }
+
+    void forget() {
         offset_ = 0;
         size_ = capacity_ = 0;
     }
 
-    void free_heap() {
-        if (on_heap()) std::free(static_cast<void*>(data()));
-    }
-
     /// What `other` holds becomes ours: a heap buffer whole, elements in a block one by one.
     void take(vector& other) {
-        destroy_elements(0);
-        size_ = 0;
         if (other.on_heap()) {
+            const T* const elements = other.data();
+            const std::uint32_t size = other.size_, capacity = other.capacity_;
+            other.forget();
+            destroy_elements(0);
             if (!on_heap()) ++detail::block_changes;
             free_heap();
-            point_to(other.data());
-            size_ = other.size_;
-            capacity_ = other.capacity_;
-            other.offset_ = 0;
-            other.size_ = other.capacity_ = 0;
+            point_to(elements);
+            size_ = size;
+            capacity_ = capacity;
         } else {
+            destroy_elements(0);
+            size_ = 0;
             reserve(other.size_);
-            move_elements(other.data(), other.size_, data());
+            detail::move_elements(other.data(), other.size_, data());
+            if (detail::has_containers<T> && other.size_) ++detail::block_changes;
             size_ = other.size_;
             other.size_ = 0;
             other.note_shrunk();
@@ -280,9 +270,6 @@ namespace detail {
 
 template <class T>
 struct packer<vector<T>> {
-    /// Elements that are aligned to more than eight may need a gap before them.
-    static constexpr std::size_t gap = alignof(T) > 8 ? 8 : 0;
-
     static bool is_spilled(const vector<T>& v) {
         if (v.on_heap()) return true;
         if constexpr (has_containers<T>)
@@ -293,7 +280,7 @@ struct packer<vector<T>> {
 
     static std::size_t content_bytes(const vector<T>& v) {
         if (v.empty()) return 0;
-        std::size_t bytes = gap + round_up(v.size() * sizeof(T), 8);
+        std::size_t bytes = round_up(v.size() * sizeof(T), 8);
         if constexpr (has_containers<T>)
             for (const T& element : v) bytes += detail::content_bytes(element);
         return bytes;
@@ -317,13 +304,6 @@ struct packer<vector<T>> {
         const std::size_t share = p.share(own_weight(from));
         std::size_t room = from.size() * sizeof(T);
         room = from.empty() && share == 0 ? 0 : round_up(room, 8) + share;
-        if constexpr (gap > 0) {
-            const bool misaligned = reinterpret_cast<std::uintptr_t>(p.cursor) % 16 != 0;
-            if (misaligned && room) p.cursor += 8;
-            // Counted in content_bytes where there are elements; spare room pays for it otherwise.
-            if (from.empty() && misaligned && room) room -= 8;
-            if (!from.empty() && !misaligned) room += 8;
-        }
         const std::size_t capacity = room / sizeof(T);
         std::byte* const elements = p.cursor;
         p.cursor += room;
@@ -340,6 +320,14 @@ struct packer<vector<T>> {
                 pack_contents(from.data()[i], reinterpret_cast<T*>(elements)[i], p);
     }
 
+    static void lift(vector<T>& v) {
+        if (v.on_heap()) return; // and with it all inside
+        if (v.empty())
+            v.forget();
+        else
+            v.grow_to(v.size());
+    }
+
     static void moved(vector<T>& v, std::ptrdiff_t by) {
         if (v.on_heap()) {
             v.offset_ -= by;
@@ -348,12 +336,15 @@ struct packer<vector<T>> {
         }
     }
 
+    static void shifted(vector<T>& v, std::ptrdiff_t by) {
+        if (v.capacity_) v.offset_ -= by;
+    }
+
     static void release(vector<T>& v) {
         if constexpr (has_containers<T>)
             for (T& element : v) detail::release(element);
         v.free_heap();
-        v.offset_ = 0;
-        v.size_ = v.capacity_ = 0;
+        v.forget();
     }
 
     template <class Sink>
