@@ -62,8 +62,8 @@ instance_store::~instance_store() {
 /// True when there was none.
 bool instance_store::ensure_page(std::uint32_t page) {
     if (page >= pages_.size()) {
+        page_epochs_.resize(page + 1, 0); // first: pages_ is what is asked
         pages_.resize(page + 1, nullptr);
-        page_epochs_.resize(page + 1, 0);
     }
     if (pages_[page]) return false;
     std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
@@ -82,13 +82,21 @@ void instance_store::drop_page(std::uint32_t page) {
 slot_entry& instance_store::change(std::uint32_t slot) {
     const std::uint32_t page = slot >> page_log2;
     if (page_epochs_[page] != *epoch_) [[unlikely]] {
-        page_epochs_[page] = *epoch_;
         dirty_.push_back({page, true});
+        page_epochs_[page] = *epoch_;
     }
     return pages_[page][slot & page_mask];
 }
 
+/// Births, deaths and moves begin with it, so that the dirty list does not throw in their middle.
+void instance_store::reserve_marks() {
+    constexpr std::size_t marks_max = 16; // a move changes four rows: their chunks and their slots
+    if (dirty_.capacity() - dirty_.size() < marks_max)
+        dirty_.reserve(std::max<std::size_t>(64, dirty_.size() * 2));
+}
+
 lease_entry instance_store::take_slot() {
+    reserve_marks();
     if (free_head_ != no_slot) {
         const std::uint32_t slot = free_head_;
         slot_entry& s = change(slot);
@@ -112,6 +120,7 @@ void instance_store::give_back(lease_entry slot) {
 void instance_store::lease(std::size_t count, std::vector<lease_entry>& out) {
     for (; count; --count) {
         if (free_head_ == no_slot && fresh_ >= own_slots_) return;
+        reserve_one(out);
         out.push_back(take_slot());
     }
 }
@@ -153,8 +162,8 @@ std::uint64_t instance_store::hash_slots(std::uint64_t seed) const {
 // ---- chunks and rows
 
 void instance_store::mark_chunk(std::uint32_t chunk) {
-    directory_[chunk].epoch = *epoch_;
     dirty_.push_back({chunk, false});
+    directory_[chunk].epoch = *epoch_;
 }
 
 std::size_t instance_store::run_for(std::size_t bytes) {
@@ -192,7 +201,7 @@ void instance_store::append_chunk(std::size_t run_index) {
     if (free_chunks_.empty()) {
         if (directory_.size() > (~0u >> rows_log2)) throw slots_exhausted{};
         reserve_one(homes_);
-        reserve_one(free_chunks_);
+        free_chunks_.reserve(homes_.capacity()); // for all of them: dropping a chunk throws nothing
         directory_.push_back({});
         homes_.push_back({});
         free_chunks_.push_back(static_cast<std::uint32_t>(directory_.size() - 1));
@@ -219,6 +228,7 @@ void instance_store::drop_last_chunk(run& r) {
 }
 
 instance_store::row_address instance_store::append_row(std::size_t bytes, std::size_t& run_index) {
+    if (bytes > block_bytes_max) throw out_of_memory{bytes, 0, block_bytes_max};
     const std::size_t runs_before = runs_.size();
     run_index = run_for(bytes);
     run& r = runs_[run_index];
@@ -281,6 +291,7 @@ void instance_store::remove_row(run& r, std::uint32_t row) {
 // ---- life and death
 
 std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidden) {
+    reserve_marks();
     const std::uint32_t page = slot.slot >> page_log2;
     undo drop_it{[&] { drop_page(page); }, ensure_page(page)};
     std::size_t run_index;
@@ -306,6 +317,7 @@ std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidd
 }
 
 void instance_store::reveal(lease_entry slot) {
+    reserve_marks();
     const slot_entry s = entry(slot.slot);
     if (s.meta != live_meta(slot.generation)) {
         KAY_ASSERT(s.generation() > slot.generation || s.state() == slot_state::retired);
@@ -321,6 +333,7 @@ void instance_store::reveal(lease_entry slot) {
 }
 
 void instance_store::destroy(std::uint32_t slot) {
+    reserve_marks();
     const std::uint32_t handle = entry(slot).handle;
     KAY_ASSERT(entry(slot).state() == slot_state::live);
     if (traits_.release) traits_.release(block_of(slot));
@@ -332,6 +345,7 @@ void instance_store::destroy(std::uint32_t slot) {
 }
 
 std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
+    reserve_marks(); // for finish_move too, which may not throw
     row_address at = append_row(bytes, moving_run_);
     KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
     run& r = runs_[moving_run_];

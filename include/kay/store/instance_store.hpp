@@ -74,6 +74,7 @@ class instance_store {
 public:
     static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
     static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
+    static constexpr std::size_t block_bytes_max = std::size_t{1} << 31; ///< of one instance
 
     /// `epoch` is the world's, and outlives the store. Slots from `own_slots` on are for other
     /// places to take (striped_slot).
@@ -215,6 +216,7 @@ private:
     };
 
     slot_entry& entry(std::uint32_t slot) const { return pages_[slot >> page_log2][slot & page_mask]; }
+    void reserve_marks();
     slot_entry& change(std::uint32_t slot);
     void mark_chunk(std::uint32_t chunk);
     bool ensure_page(std::uint32_t page);
@@ -250,7 +252,6 @@ private:
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
     std::size_t page_count_ = 0;
-
 };
 
 /// Thrown when a type has no slots left in a place.
