@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 #include <utility>
 
 namespace kay::detail {
@@ -28,6 +27,11 @@ undo(F, bool) -> undo<F>;
 template <class T>
 void reserve_one(std::vector<T>& v) {
     if (v.size() == v.capacity()) v.reserve(std::max<std::size_t>(8, v.size() * 2));
+}
+
+/// How many chunks of a run have their slot numbers in one chunk of the pool.
+std::size_t chunks_sharing(const instance_store::run& r) {
+    return chunk_bytes / sizeof(std::uint32_t) / r.rows_per_chunk;
 }
 
 constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
@@ -195,6 +199,25 @@ std::byte* instance_store::block_of(std::uint32_t slot) const {
     return directory_[handle >> rows_log2].base + std::size_t{handle & row_mask} * 16;
 }
 
+/// Slot numbers for the rows of a run's next chunk. The first chunks have theirs on the heap, for a
+/// small store to be small; from then on several chunks share a chunk of the pool, which goes back
+/// to the system with those of the instances, as the heap does not.
+std::uint32_t* instance_store::take_slots_of_next(const run& r) {
+    const std::size_t position = r.chunks.size(), sharing = chunks_sharing(r);
+    if (position < sharing) return new std::uint32_t[r.rows_per_chunk];
+    if (position % sharing == 0) return reinterpret_cast<std::uint32_t*>(pool_->take());
+    return homes_[r.chunks.back()].slots + r.rows_per_chunk;
+}
+
+/// The other way; a run's chunks go last in, first out.
+void instance_store::give_slots(const run& r, std::uint32_t* slots, std::size_t position) noexcept {
+    const std::size_t sharing = chunks_sharing(r);
+    if (position < sharing)
+        delete[] slots;
+    else if (position % sharing == 0)
+        pool_->give(reinterpret_cast<std::byte*>(slots));
+}
+
 void instance_store::append_chunk(std::size_t run_index) {
     run& r = runs_[run_index];
     reserve_one(r.chunks);
@@ -207,13 +230,14 @@ void instance_store::append_chunk(std::size_t run_index) {
         free_chunks_.push_back(static_cast<std::uint32_t>(directory_.size() - 1));
     }
     const std::uint32_t chunk = free_chunks_.back();
-    auto slots = std::make_unique<std::uint32_t[]>(r.rows_per_chunk);
+    std::uint32_t* const slots = take_slots_of_next(r);
+    undo give_them_back{[&] { give_slots(r, slots, r.chunks.size()); }, true};
     std::byte* base = pool_->take(r.chunk_count);
+    give_them_back.needed = false;
     free_chunks_.pop_back();
     directory_[chunk].base = base;
     homes_[chunk] = {static_cast<std::uint32_t>(run_index),
-                     static_cast<std::uint32_t>(r.chunks.size()),
-                     slots.release()};
+                     static_cast<std::uint32_t>(r.chunks.size()), slots};
     r.chunks.push_back(chunk);
 }
 
@@ -222,7 +246,7 @@ void instance_store::drop_last_chunk(run& r) {
     r.chunks.pop_back();
     pool_->give(directory_[chunk].base, r.chunk_count);
     directory_[chunk].base = nullptr;
-    delete[] homes_[chunk].slots;
+    give_slots(r, homes_[chunk].slots, r.chunks.size());
     homes_[chunk] = {};
     free_chunks_.push_back(chunk);
 }
@@ -385,9 +409,12 @@ std::vector<dirty_entry> instance_store::take_dirty() { return std::exchange(dir
 std::size_t instance_store::bytes() const {
     std::size_t total = page_count_ * chunk_bytes + directory_.capacity() * sizeof(chunk_entry) +
                         homes_.capacity() * sizeof(chunk_home);
-    for (const run& r : runs_)
-        total += r.chunks.size() * (r.chunk_count * chunk_bytes +
-                                    r.rows_per_chunk * sizeof(std::uint32_t));
+    for (const run& r : runs_) {
+        const std::size_t sharing = chunks_sharing(r), on_heap = std::min(r.chunks.size(), sharing);
+        const std::size_t shared = (r.chunks.size() - on_heap + sharing - 1) / sharing;
+        total += (r.chunks.size() * r.chunk_count + shared) * chunk_bytes +
+                 on_heap * r.rows_per_chunk * sizeof(std::uint32_t);
+    }
     return total;
 }
 

@@ -224,6 +224,8 @@ private:
     std::size_t run_for(std::size_t bytes);
     row_address address_of(const run& r, std::uint32_t row) const;
     std::uint32_t row_of(std::uint32_t handle) const;
+    std::uint32_t* take_slots_of_next(const run& r);
+    void give_slots(const run& r, std::uint32_t* slots, std::size_t position) noexcept;
     void append_chunk(std::size_t run_index);
     void drop_last_chunk(run& r);
     row_address append_row(std::size_t bytes, std::size_t& run_index);

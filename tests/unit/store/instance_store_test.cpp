@@ -943,6 +943,17 @@ TEST(instance_store, a_tenth_of_many_128_byte_actors_holds_at_most_twenty_percen
     EXPECT_LE(left.chunks, 20u);
 }
 
+/// The heap keeps what it is given back, so that little may come from there.
+TEST(instance_store, a_large_store_has_next_to_nothing_on_the_heap) {
+    for (std::uint32_t block : {16u, 32u, 48u, 4096u}) {
+        herd h(plain(block));
+        for (std::size_t i = 0; i < 40u * chunk_bytes / block; ++i)
+            h.store.create(h.store.take_slot(), block, i % 3 == 0);
+        EXPECT_LT(h.store.bytes() - h.pool.bytes_in_use(), 2 * chunk_bytes) << block;
+        EXPECT_LT(h.pool.bytes_in_use(), 70 * chunk_bytes) << block;
+    }
+}
+
 /// The same as above: nothing is kept but the rest of two huge pages, of slots and of blocks.
 TEST(instance_store, what_nine_tenths_of_many_actors_leave_goes_back_to_the_system) {
     EXPECT_LE(percent_left_of(32, 1'000'000).reserved, 30u);
