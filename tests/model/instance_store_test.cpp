@@ -239,7 +239,7 @@ private:
     void reveal(dice& d) {
         id chosen;
         if (!choose(d, chosen, [](const instance& i) { return i.hidden; })) return;
-        both([&](herd& h) { h.store.reveal(chosen.first); });
+        both([&](herd& h) { h.store.reveal({chosen.first, chosen.second}); });
         alive_[chosen].hidden = false;
     }
 

@@ -157,8 +157,7 @@ consteval bool checked_actor() {
         static_assert(sizeof(A) <= actor_bytes_max,
                       "kay: this actor is too large (32768 bytes are allowed): put what is long "
                       "into a kay::vector");
-        static_assert(alignof(A) <= 16, "kay: an actor may be aligned to 16 bytes at most");
-        return sizeof(A) <= actor_bytes_max && alignof(A) <= 16;
+        return sizeof(A) <= actor_bytes_max;
     }
 }
 

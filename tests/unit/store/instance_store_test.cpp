@@ -162,7 +162,7 @@ TEST(instance_store, hidden_ones_are_walked_in_the_order_in_which_they_were_reve
     herd h;
     std::vector<lease_entry> ids;
     for (std::uint64_t i = 0; i < 5; ++i) ids.push_back(h.birth(i, true));
-    for (std::size_t i : {3, 0, 4, 1, 2}) h.store.reveal(ids[i].slot);
+    for (std::size_t i : {3, 0, 4, 1, 2}) h.store.reveal(ids[i]);
     EXPECT_EQ(h.walk(), (numbers{3, 0, 4, 1, 2}));
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(h.find(ids[i]), i);
     EXPECT_EQ(h.store.hidden_count(), 0u);
@@ -176,7 +176,7 @@ TEST(instance_store, a_visible_birth_goes_before_those_that_are_hidden) {
     EXPECT_EQ(h.walk(), (numbers{3, 4}));
     EXPECT_EQ(h.find(first), 1u);
     EXPECT_EQ(h.find(second), 2u);
-    h.store.reveal(second.slot);
+    h.store.reveal(second);
     EXPECT_EQ(h.walk(), (numbers{3, 4, 2}));
     EXPECT_EQ(h.store.hidden_count(), 1u);
 }
@@ -204,7 +204,7 @@ TEST(instance_store, a_death_among_the_visible_keeps_the_hidden_ones_hidden) {
     EXPECT_EQ(h.walk(), (numbers{2, 1}));
     EXPECT_EQ(h.find(ten), std::nullopt);
     EXPECT_EQ(h.store.hidden_count(), 1u);
-    h.store.reveal(eleven.slot);
+    h.store.reveal(eleven);
     EXPECT_EQ(h.walk(), (numbers{2, 1, 11}));
 }
 
@@ -259,10 +259,26 @@ TEST(instance_store, a_block_that_fills_a_gap_is_told_how_far_it_went) {
     EXPECT_EQ(moved_by, -64);
 }
 
+TEST(instance_store, whoever_died_hidden_is_not_revealed_nor_is_its_heir) {
+    herd h;
+    const auto first = h.birth(1, true);
+    h.store.destroy(first.slot);
+    EXPECT_EQ(h.store.hidden_count(), 0u);
+    h.store.reveal(first);
+    EXPECT_EQ(h.store.count(), 0u);
+    const auto heir = h.birth(2, true);
+    ASSERT_EQ(heir.slot, first.slot);
+    h.store.reveal(first);
+    EXPECT_EQ(h.store.count(), 0u);
+    EXPECT_EQ(h.store.hidden_count(), 1u);
+    h.store.reveal(heir);
+    EXPECT_EQ(h.store.count(), 1u);
+}
+
 TEST(instance_store, nobody_dies_or_is_revealed_twice) {
     herd h;
     const auto ids = h.births(2);
-    EXPECT_DEATH(h.store.reveal(ids[0].slot), "assertion failed");
+    EXPECT_DEATH(h.store.reveal(ids[0]), "assertion failed");
     h.store.destroy(ids[0].slot);
     EXPECT_DEATH(h.store.destroy(ids[0].slot), "assertion failed");
 }
@@ -550,7 +566,7 @@ TEST(instance_store, a_reveal_makes_dirty_both_chunks_of_the_swap) {
     const lease_entry last = h.birth(9, true);
     const std::uint32_t first = h.store.chunk_of(hidden.slot), second = h.store.chunk_of(last.slot);
     ASSERT_NE(first, second);
-    EXPECT_EQ(dirtied(h, [&] { h.store.reveal(last.slot); }),
+    EXPECT_EQ(dirtied(h, [&] { h.store.reveal(last); }),
               (dirty_set{{false, first}, {false, second}, {true, 0}}));
 }
 
@@ -624,8 +640,8 @@ TEST(instance_store, a_move_beside_hidden_ones_leaves_them_hidden) {
     EXPECT_EQ(h.find(hidden_small), 2u);
     EXPECT_EQ(h.find(hidden_large), 3u);
     EXPECT_EQ(h.store.hidden_count(), 2u);
-    h.store.reveal(hidden_large.slot);
-    h.store.reveal(hidden_small.slot);
+    h.store.reveal(hidden_large);
+    h.store.reveal(hidden_small);
     EXPECT_EQ(h.walk(), (numbers{2, 1, 3}));
 }
 

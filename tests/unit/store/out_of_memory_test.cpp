@@ -81,7 +81,7 @@ struct herd {
             std::byte* const block = store.create(id, bytes, hidden);
             std::memcpy(block, &number, 8);
         });
-        if (hidden) step([&] { store.reveal(id.slot); });
+        if (hidden) step([&] { store.reveal(id); });
         alive[id.slot] = number;
     }
     void move(std::uint32_t slot, std::size_t bytes) {
