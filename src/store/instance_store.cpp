@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace kay::detail {
@@ -122,11 +123,19 @@ void instance_store::give_back(lease_entry slot) {
 }
 
 void instance_store::lease(std::size_t count, std::vector<lease_entry>& out) {
-    for (; count; --count) {
-        if (free_head_ == no_slot && fresh_ >= own_slots_) return;
-        reserve_one(out);
-        out.push_back(take_slot());
+#if defined(__cpp_exceptions)
+    try {
+#endif
+        for (; count; --count) {
+            if (free_head_ == no_slot && fresh_ >= own_slots_) return;
+            reserve_one(out);
+            out.push_back(take_slot());
+        }
+#if defined(__cpp_exceptions)
+    } catch (const out_of_memory&) {
+    } catch (const std::bad_alloc&) { // so that is all
     }
+#endif
 }
 
 void instance_store::free_slot(std::uint32_t slot) {

@@ -376,17 +376,32 @@ void place::control(const std::byte* packet) {
 
 /// Whoever spawned here in this round gets slots for twice as many.
 void place::grant_leases() {
-    leases_.grant(running_type_, [&](std::uint32_t source, std::uint32_t count) {
+    const auto bytes_for = [](std::size_t count) {
+        return sizeof(lease_head) + count * sizeof(lease_entry);
+    };
+    const auto grant = [&](std::uint32_t source, std::uint32_t count) {
+        make_room(lanes_[std::size_t{running_type_} << places_log2_ | source],
+                  packet_bytes(bytes_for(count)));
         std::vector<lease_entry> granted;
         store_->lease(count, granted);
         if (granted.empty()) return 0u;
         const lease_head head{place_, static_cast<std::uint32_t>(granted.size())};
         std::byte* payload;
-        put_control(source, running_type_, lease_tag,
-                    sizeof head + granted.size() * sizeof(lease_entry), payload);
+        put_control(source, running_type_, lease_tag, bytes_for(granted.size()), payload);
         std::memcpy(payload, &head, sizeof head);
         std::memcpy(payload + sizeof head, granted.data(), granted.size() * sizeof(lease_entry));
         return head.count;
+    };
+    leases_.grant(running_type_, [&](std::uint32_t source, std::uint32_t count) {
+#if defined(__cpp_exceptions)
+        try {
+            return grant(source, count);
+        } catch (const out_of_memory&) {
+            return 0u; // it takes striped slots, then
+        }
+#else
+        return grant(source, count);
+#endif
     });
 }
 

@@ -258,7 +258,7 @@ private:
         id chosen;
         const std::size_t bytes = sizes[d(sizes.size())];
         if (!has_containers_ || !choose(d, chosen, [&](const instance& i) {
-                return !i.hidden && stride_for(i.bytes) != stride_for(bytes);
+                return stride_for(i.bytes) != stride_for(bytes);
             }))
             return;
         instance& moved = alive_[chosen];

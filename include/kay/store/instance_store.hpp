@@ -138,7 +138,8 @@ public:
     /// A slot of take_slot that was not used after all.
     void give_back(lease_entry slot);
 
-    /// Slots for another place to spawn into. Gives as many as there are, up to `count`.
+    /// Slots for another place to spawn into. Gives as many as there are and as there is memory for, up
+    /// to `count`. Throws nothing.
     void lease(std::size_t count, std::vector<lease_entry>& out);
 
     /// Room for a block of at least `bytes` for a leased slot, or one of take_slot. Hidden ones
