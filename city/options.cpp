@@ -73,7 +73,7 @@ kay::result<options> read_options(int count, const char* const* words) {
     app.add_option("--people", o.people, "People in the city")
         ->type_name("N")
         ->check(whole_number(1, people_max))
-        ->capture_default_str();
+        ->default_str("20000, fewer on a small map");
     app.add_option("--turns", o.turns, "Turns to run, ten to the simulated second; 0: until Ctrl-C")
         ->type_name("N")
         ->check(whole_number(0, turns_max))

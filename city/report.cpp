@@ -35,6 +35,7 @@ kay::result<void> write_report(const report& r, const std::string& file) {
         {"driving", r.driving},
         {"driving_max", r.driving_max},
         {"arrived", r.arrived},
+        {"given_up", r.given_up},
         {"mean_travel_s", r.mean_travel_s},
         {"turn_ms",
          {{"p50", percentile(0.5)}, {"p99", percentile(0.99)}, {"max", ms.empty() ? 0.0f : ms.back()}}},

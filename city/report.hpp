@@ -17,7 +17,8 @@ struct report {
     std::uint64_t driving = 0;     ///< cars on the road at the end
     std::uint64_t driving_max = 0; ///< at any second
     std::uint64_t arrived = 0;     ///< trips
-    double mean_travel_s = 0;      ///< of them, waiting at the start included
+    std::uint64_t given_up = 0;    ///< trips that ended in a jam
+    double mean_travel_s = 0;      ///< of those that arrived, waiting at the start included
     std::vector<float> turn_ms;    ///< of each turn
     double wall_s = 0;             ///< of all turns, waiting for the clock left out
     std::uint64_t vehicle_updates = 0;

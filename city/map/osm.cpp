@@ -3,6 +3,8 @@
 // The one file that sees libosmium.
 #include "osm.hpp"
 
+#include "join.hpp"
+
 #include <osmium/io/any_input.hpp>
 #include <osmium/osm/node.hpp>
 #include <osmium/osm/way.hpp>
@@ -306,7 +308,9 @@ kay::result<imported_map> import(const std::string& path) {
     std::size_t gaps = 0, left_out = 0;
     std::vector<raw_road> roads = cut(r, project, intersections, gaps);
     const std::size_t ways = r.ways.size();
-    const std::size_t stretches = roads.size();
+    const std::size_t stretches = roads.size(), ends = intersections.size();
+    join_crossings(intersections, roads);
+    const std::size_t within = stretches - roads.size(), joined = ends - intersections.size();
     imported_map made;
     made.map = assemble(std::move(intersections), std::move(roads), left_out);
     if (made.map.roads.empty())
@@ -321,6 +325,8 @@ kay::result<imported_map> import(const std::string& path) {
         std::to_string(stretches) + " directed stretches of road between crossings; " +
             std::to_string(left_out) + " cannot be left or reached again and are left out",
         std::to_string(gaps) + " nodes are missing: roads are cut there",
+        std::to_string(joined) + " crossings belong to others, with " + std::to_string(within) +
+            " stretches within",
     };
     return made;
 }

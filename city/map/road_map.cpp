@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::uint32_t none = ~0u;
 
-float length_of(const std::vector<point>& course) {
-    double sum = 0;
-    for (std::size_t i = 1; i < course.size(); ++i)
-        sum += std::hypot(double{course[i].x} - course[i - 1].x, double{course[i].y} - course[i - 1].y);
-    return static_cast<float>(sum);
-}
-
 /// Outgoing roads by intersection, as offsets into a list.
 struct outgoing {
     std::vector<std::uint32_t> first;
@@ -71,6 +64,13 @@ std::vector<std::uint32_t> strong_parts(std::size_t intersections, const std::ve
 }
 
 } // namespace
+
+float length_of(const std::vector<point>& course) {
+    double sum = 0;
+    for (std::size_t i = 1; i < course.size(); ++i)
+        sum += std::hypot(double{course[i].x} - course[i - 1].x, double{course[i].y} - course[i - 1].y);
+    return static_cast<float>(sum);
+}
 
 double road_map::lane_km() const {
     double metres = 0;

@@ -59,6 +59,9 @@ struct road_map {
     double lane_km() const;
 };
 
+/// Of a road, in metres.
+float length_of(const std::vector<point>& course);
+
 /// A road as a reader finds it, before the map is put together.
 struct raw_road {
     std::uint32_t from = 0;

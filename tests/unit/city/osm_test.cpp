@@ -173,7 +173,7 @@ TEST(osm, the_village_has_its_crossings_and_lanes) {
     EXPECT_EQ(map.intersections.size(), 26u);
     EXPECT_EQ(map.roads.size(), 65u);
     EXPECT_EQ(map.lanes(), 70u);
-    ASSERT_EQ(read->lines.size(), 4u);
+    ASSERT_EQ(read->lines.size(), 5u);
     EXPECT_EQ(read->lines[0], "26 of 36 ways are roads for cars");
     EXPECT_EQ(read->lines[1].rfind("2 are closed to the public, ", 0), 0u) << read->lines[1];
     // The island's six and the slipway's one.
