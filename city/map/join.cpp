@@ -59,6 +59,13 @@ std::vector<std::uint32_t> joints(const std::vector<raw_road>& roads) {
     return order;
 }
 
+/// Lengthens a course up to where the crossings at its ends are now.
+void lead_to(point start, point end, std::vector<point>& course) {
+    const auto is_at = [](point a, point b) { return a.x == b.x && a.y == b.y; };
+    if (!is_at(course.front(), start)) course.insert(course.begin(), start);
+    if (!is_at(course.back(), end)) course.push_back(end);
+}
+
 } // namespace
 
 void join_crossings(std::vector<intersection>& intersections, std::vector<raw_road>& roads) {
@@ -82,6 +89,7 @@ void join_crossings(std::vector<intersection>& intersections, std::vector<raw_ro
         kept.push_back(r);
         kept.back().from = number[r.from];
         kept.back().to = number[r.to];
+        lead_to(left[number[r.from]].at, left[number[r.to]].at, kept.back().course);
     }
     if (kept.empty()) return;
     roads = std::move(kept);

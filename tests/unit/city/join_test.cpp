@@ -33,6 +33,9 @@ TEST(join_crossings, a_street_with_two_carriageways_is_crossed_once) {
     EXPECT_EQ(roads[0].to, 1u);
     EXPECT_EQ(roads[1].from, 1u);
     EXPECT_EQ(roads[1].to, 2u);
+    EXPECT_EQ(roads[0].course.back().x, 6);
+    EXPECT_EQ(roads[1].course.front().x, 6);
+    EXPECT_EQ(city::length_of(roads[0].course), 106);
 }
 
 TEST(join_crossings, many_short_roads_in_a_row_do_not_become_one_crossing) {
