@@ -60,6 +60,9 @@ result<raw_id> detail::parse_typed_id(std::string_view text, std::string_view ty
 result<raw_id> detail::parse_trait_id(std::string_view text, std::uint32_t& key) {
     const std::size_t at = text.find('@');
     if (at != 9 || text.front() != '#') return not_an_id(text);
+    const std::string_view digits = text.substr(1, 8);
+    if (digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+        return not_an_id(text); // one spelling for each id
     const auto [end, problem] = std::from_chars(text.data() + 1, text.data() + at, key, 16);
     if (problem != std::errc{} || end != text.data() + at) return not_an_id(text);
     auto raw = parse_id(text.substr(at + 1));
