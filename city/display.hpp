@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The line that tells how it goes: rewritten in place on a terminal, a new one now and then elsewhere.
+// The line that tells how it goes: rewritten in place on a terminal, a new one now and then
+// elsewhere.
 #pragma once
 
 #include <chrono>

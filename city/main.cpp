@@ -79,7 +79,8 @@ int run(const city::options& o) {
 
     city::display shown(!o.headless, o.turns);
     // Sleeps in short pieces, so that a slow world stops without delay too.
-    kay::pacer pacer({.step = std::chrono::milliseconds(100), .speed = o.speed,
+    kay::pacer pacer({.step = std::chrono::milliseconds(100),
+                      .speed = o.speed,
                       .sleep = [&](std::chrono::nanoseconds time) {
                           constexpr std::chrono::nanoseconds piece = std::chrono::milliseconds(50);
                           std::this_thread::sleep_for(std::min(time, piece));
@@ -119,13 +120,14 @@ int run(const city::options& o) {
 
     std::printf("%s after %llu turns (%s): %llu driving, %llu trips ended, %.0f s on average\n",
                 stop_wanted ? "stopped" : "done", static_cast<unsigned long long>(report.turns),
-                city::clock_text(report.turns).c_str(), static_cast<unsigned long long>(report.driving),
+                city::clock_text(report.turns).c_str(),
+                static_cast<unsigned long long>(report.driving),
                 static_cast<unsigned long long>(report.arrived), report.mean_travel_s);
     std::printf("%.0f turns/s, %.1f x real time, %.1f million vehicle updates/s, %.1f million "
                 "messages/s, %u workers\n",
                 report.per_second(report.turns), report.realtime_factor(),
-                report.per_second(report.vehicle_updates) / 1e6, report.per_second(report.messages) / 1e6,
-                report.workers);
+                report.per_second(report.vehicle_updates) / 1e6,
+                report.per_second(report.messages) / 1e6, report.workers);
     std::printf("state %016llx\n", static_cast<unsigned long long>(report.state_hash));
     std::fflush(stdout);
 
@@ -133,13 +135,14 @@ int run(const city::options& o) {
     if (!o.picture.empty()) {
         const std::string what = report.map + ": " + std::to_string(report.driving) + " of " +
                                  std::to_string(report.people) + " people on the road";
-        const auto drawn = city::draw_picture(
-            simulation.map(), simulation.lane_speeds(),
-            {what, std::to_string(report.lanes) + " lanes, " +
-                       std::to_string(static_cast<int>(report.lane_km)) + " km; " +
-                       city::clock_text(report.turns) + " after the start",
-             "made with kay"},
-            o.picture);
+        const auto drawn =
+            city::draw_picture(simulation.map(), simulation.lane_speeds(),
+                               {what,
+                                std::to_string(report.lanes) + " lanes, " +
+                                    std::to_string(static_cast<int>(report.lane_km)) + " km; " +
+                                    city::clock_text(report.turns) + " after the start",
+                                "made with kay"},
+                               o.picture);
         if (!drawn) code = fail(drawn.error().text, 1);
     }
     if (!o.report.empty())

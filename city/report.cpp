@@ -25,7 +25,8 @@ kay::result<void> write_report(const report& r, const std::string& file) {
     std::sort(ms.begin(), ms.end());
     const auto percentile = [&](double share) {
         if (ms.empty()) return 0.0f;
-        return ms[std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
+        return ms[std::min(ms.size() - 1,
+                           static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
     };
     char hash[17];
     std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(r.state_hash));
@@ -38,7 +39,9 @@ kay::result<void> write_report(const report& r, const std::string& file) {
         {"given_up", r.given_up},
         {"mean_travel_s", r.mean_travel_s},
         {"turn_ms",
-         {{"p50", percentile(0.5)}, {"p99", percentile(0.99)}, {"max", ms.empty() ? 0.0f : ms.back()}}},
+         {{"p50", percentile(0.5)},
+          {"p99", percentile(0.99)},
+          {"max", ms.empty() ? 0.0f : ms.back()}}},
         {"turns_per_s", r.per_second(r.turns)},
         {"vehicle_updates_per_s", r.per_second(r.vehicle_updates)},
         {"messages_per_s", r.per_second(r.messages)},

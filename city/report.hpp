@@ -35,7 +35,9 @@ struct report {
     double per_second(std::uint64_t count) const {
         return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
     }
-    double realtime_factor() const { return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0; }
+    double realtime_factor() const {
+        return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0;
+    }
 };
 
 /// Writes it as JSON, first beside the file and then in its place; straight into what is no file.

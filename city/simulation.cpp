@@ -9,9 +9,10 @@
 namespace city {
 namespace {
 
-
 kay::system_options system_options_of(const simulation_options& options) {
-    return {.places = options.places, .seed = options.seed, .workers = options.workers,
+    return {.places = options.places,
+            .seed = options.seed,
+            .workers = options.workers,
             .step = std::chrono::milliseconds(100)};
 }
 
@@ -31,6 +32,7 @@ void simulation::spawn_people(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
     const std::vector<std::uint32_t> homes = roads_with_doors(map_);
     std::vector<double> metres; // up to and with each of them
+    metres.reserve(homes.size());
     for (const std::uint32_t r : homes)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
     for (std::uint64_t i = 0; i < options.people; ++i) {
@@ -61,10 +63,10 @@ std::uint64_t simulation::driving() const {
 census simulation::count() const {
     census all;
     all.driving = driving();
-    system_.each<Intersection>([&](kay::id<Intersection>, const Intersection& i) {
-        all.waiting += i.departing.size();
-    });
-    system_.each<Person>([&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.resting); });
+    system_.each<Intersection>(
+        [&](kay::id<Intersection>, const Intersection& i) { all.waiting += i.departing.size(); });
+    system_.each<Person>(
+        [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.resting); });
     return all;
 }
 

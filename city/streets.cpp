@@ -50,8 +50,8 @@ std::vector<dial> make_dials(const road_map& map) {
     return all;
 }
 
-/// Where everybody will be. Ids have to be known both ways, so they are computed: those of one type in
-/// one place are given out in order, from slot 0 on.
+/// Where everybody will be. Ids have to be known both ways, so they are computed: those of one type
+/// in one place are given out in order, from slot 0 on.
 struct addresses {
     std::vector<std::uint32_t> place; ///< [intersection]
     std::vector<kay::id<Intersection>> intersection;
@@ -61,8 +61,7 @@ struct addresses {
         : place(spread_over_places(map, places)), intersection(place.size()), lane(map.lanes()) {
         std::vector<std::uint32_t> next(places);
         for (std::size_t i = 0; i < place.size(); ++i)
-            intersection[i] =
-                kay::id<Intersection>{kay::raw_id{place[i], 1, next[place[i]]++}};
+            intersection[i] = kay::id<Intersection>{kay::raw_id{place[i], 1, next[place[i]]++}};
         std::fill(next.begin(), next.end(), 0);
         for (const road& r : map.roads)
             for (std::uint32_t l = 0; l < r.lanes; ++l)
@@ -75,12 +74,14 @@ struct addresses {
 Intersection make_intersection(const road_map& map, const dial& ends, const addresses& known,
                                std::vector<std::uint32_t>& at_start) {
     Intersection made;
-    for (std::uint16_t position = 0; position < ends.size(); ++position) {
-        const road_end& end = ends[position];
+    std::uint16_t next = 0;
+    for (const road_end& end : ends) {
+        const std::uint16_t position = next++;
         const road& way = map.roads[end.road];
         if (end.comes_in) {
             // Roads that come more from east or west have green first.
-            const bool first = std::abs(kay::math::cos(end.angle)) > std::abs(kay::math::sin(end.angle));
+            const bool first =
+                std::abs(kay::math::cos(end.angle)) > std::abs(kay::math::sin(end.angle));
             made.approaches.push_back({end.road, position, first});
             continue;
         }
@@ -104,8 +105,7 @@ kay::constant<road_starts> build_streets(kay::actor_system& system, const road_m
     for (std::size_t i = 0; i < dials.size(); ++i) {
         Intersection made = make_intersection(map, dials[i], known, at_start);
         made.signals = map.intersections[i].signals && made.approaches.size() > 2;
-        const auto id =
-            system.spawn<Intersection>(kay::in_place{known.place[i]}, std::move(made));
+        const auto id = system.spawn<Intersection>(kay::in_place{known.place[i]}, std::move(made));
         KAY_ASSERT(id == known.intersection[i]);
     }
     std::vector<bool> has_doors(map.roads.size());

@@ -55,6 +55,7 @@ std::vector<std::uint32_t> joints(const std::vector<raw_road>& roads) {
     }
     std::sort(found.begin(), found.end());
     std::vector<std::uint32_t> order;
+    order.reserve(found.size());
     for (const auto& [length, r] : found) order.push_back(r);
     return order;
 }

@@ -17,8 +17,8 @@ inline constexpr float joint_max = 20;
 inline constexpr float crossing_max = 50;
 
 /// Joins what belongs together, shortest roads first. Roads within a crossing go, others lead on
-/// to its middle; what is left of the intersections keeps its order. A map that is one crossing altogether
-/// stays as it is.
+/// to its middle; what is left of the intersections keeps its order. A map that is one crossing
+/// altogether stays as it is.
 void join_crossings(std::vector<intersection>& intersections, std::vector<raw_road>& roads);
 
 } // namespace city

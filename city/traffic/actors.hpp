@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
-// The actors of the traffic. A lane has the cars that are on it as its state and moves them each turn;
-// an intersection decides who may enter which lane; a person rests, and drives somewhere at random.
+// The actors of the traffic. A lane has the cars that are on it as its state and moves them each
+// turn; an intersection decides who may enter which lane; a person rests, and drives somewhere at
+// random.
 //
-// One car's way:  a person's timer wakes it -> Depart to the intersection at the start of its road ->
-// Enter to a lane with room -> Step, turn by turn -> near the end Ask to the intersection there ->
-// Granted with the next lane, and Credit back for the room that will be left -> Enter to the next lane ->
-// in its last road Arrived to the person.
+// One car's way:  a person's timer wakes it -> Depart to the intersection at the start of its road
+// -> Enter to a lane with room -> Step, turn by turn -> near the end Ask to the intersection there
+// -> Granted with the next lane, and Credit back for the room that will be left -> Enter to the
+// next lane -> in its last road Arrived to the person.
 //
-// Room is kept as credits: the intersection at a lane's start has one for each car that still fits. So
-// nobody stops on a crossing. Full streets in a ring would still wait for each other for good. Against
-// that, nobody departs into a lane that is half full, who has waited long for room takes another turn,
-// and who has waited longer still gives up (GiveUp) and parks.
+// Room is kept as credits: the intersection at a lane's start has one for each car that still fits.
+// So nobody stops on a crossing. Full streets in a ring would still wait for each other for good.
+// Against that, nobody departs into a lane that is half full, who has waited long for room takes
+// another turn, and who has waited longer still gives up (GiveUp) and parks.
 #pragma once
 
 #include "crossing.hpp"
@@ -32,9 +33,9 @@ struct Person;
 /// A car, 32 bytes of its lane's state.
 struct car {
     kay::id<Person> driver;
-    float position = 0; ///< of the front bumper, metres from the lane's start
-    float speed = 0;    ///< metres in a second
-    float wanted = 1;   ///< factor on the speed limit
+    float position = 0;            ///< of the front bumper, metres from the lane's start
+    float speed = 0;               ///< metres in a second
+    float wanted = 1;              ///< factor on the speed limit
     std::uint16_t destination = 0; ///< position in routes::destinations, where it is heading for
     std::uint16_t legs = 0;        ///< roads until it has arrived, if it is not there before
     std::uint64_t departure = 0;   ///< turn
@@ -85,7 +86,7 @@ struct Lane {
     float length = 0;
     float speed_limit = 0;
     bool asked = false;
-    bool through = false; ///< one may not stop here: a motorway
+    bool through = false;      ///< one may not stop here: a motorway
     std::uint64_t updates = 0; ///< cars moved so far
     kay::vector<car> cars;     ///< the first one in front
 
@@ -105,10 +106,10 @@ private:
 struct exit_lane {
     kay::id<Lane> lane;
     std::uint32_t road = 0;
-    std::uint16_t position = 0; ///< on the dial
-    std::uint16_t capacity = 0; ///< cars
-    std::uint32_t credits = 0;  ///< for cars that still fit
-    std::uint64_t free_at = 0;  ///< turn from which the next car may enter
+    std::uint16_t position = 0;    ///< on the dial
+    std::uint16_t capacity = 0;    ///< cars
+    std::uint32_t credits = 0;     ///< for cars that still fit
+    std::uint64_t free_at = 0;     ///< turn from which the next car may enter
     std::uint64_t departed_at = 0; ///< turn in which the last car from the side of the road did
 };
 
@@ -149,9 +150,9 @@ struct Intersection {
     kay::vector<departing_car> departing; ///< first come first
     kay::vector<crossing_car> crossing;
     bool signals = false;
-    bool first_green = true;     ///< the first phase has green, from green_at on
-    std::uint64_t green_at = 0;  ///< turn
-    std::uint64_t used_at = 0;   ///< turn in which the last car got leave to cross
+    bool first_green = true;        ///< the first phase has green, from green_at on
+    std::uint64_t green_at = 0;     ///< turn
+    std::uint64_t used_at = 0;      ///< turn in which the last car got leave to cross
     std::uint64_t serve_at = ~0ull; ///< turn of the next timer; none is set at the highest
 
     void on(const Ask& m, kay::world& w);
@@ -162,9 +163,9 @@ struct Intersection {
 private:
     /// What came of trying to let a car go.
     struct verdict {
-        bool done = false;          ///< it goes, or gives up
-        bool claims = false;       ///< others that cut its way have to wait for it
-        movement way;              ///< if it claims
+        bool done = false;           ///< it goes, or gives up
+        bool claims = false;         ///< others that cut its way have to wait for it
+        movement way;                ///< if it claims
         std::uint64_t again = ~0ull; ///< turn from which it is worth trying again
     };
 
@@ -191,7 +192,7 @@ struct Person {
     kay::constant<road_starts> starts;
     kay::id<Intersection> start; ///< of the road where it is
     std::uint32_t road = 0;
-    bool away = false; ///< waits for room, or drives
+    bool away = false;       ///< waits for room, or drives
     std::uint32_t trips = 0; ///< that ended where it wanted
     std::uint32_t given_up = 0;
     std::uint64_t turns = 0; ///< on those trips

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Which ways over a crossing cut each other. The roads' ends lie around it like numbers on a dial,
-// counted anticlockwise; of a street with two directions the way out comes first and the way in after
-// it, since one keeps to the right. Pure functions.
+// counted anticlockwise; of a street with two directions the way out comes first and the way in
+// after it, since one keeps to the right. Pure functions.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@ struct movement {
     std::uint16_t to = 0;
 };
 
-/// Whether a position lies on the arc that leads anticlockwise from a movement's one end to its other.
+/// Whether a position lies on the arc that leads anticlockwise from a movement's one end to its
+/// other.
 inline bool is_between(movement m, std::uint16_t position) {
     return m.from < m.to ? m.from < position && position < m.to
                          : position > m.from || position < m.to;

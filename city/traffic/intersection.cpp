@@ -13,8 +13,9 @@ constexpr std::uint64_t green_min = 30;     ///< turns of green without a car th
 constexpr std::uint64_t green_max = 400;    ///< turns of green while others wait
 constexpr std::uint64_t clearance = 20;     ///< turns between two greens
 constexpr std::uint64_t yields_for = 50;    ///< turns that one waits for others who cut its way
-constexpr std::uint64_t patience = 600;     ///< turns that one waits for room before taking another turn
-constexpr std::uint64_t despair = 1800;     ///< turns after which one gives up
+constexpr std::uint64_t patience =
+    600; ///< turns that one waits for room before taking another turn
+constexpr std::uint64_t despair = 1800;      ///< turns after which one gives up
 constexpr std::uint64_t squeeze_every = 100; ///< turns between two who depart into dense traffic
 
 constexpr std::uint64_t never = ~0ull;
@@ -48,8 +49,8 @@ void Intersection::on(const Serve&, kay::world& w) {
     serve(w);
 }
 
-/// Lets go who may, first come first served; those who cannot hold up nobody else, but who has yielded
-/// long enough has the right of way.
+/// Lets go who may, first come first served; those who cannot hold up nobody else, but who has
+/// yielded long enough has the right of way.
 void Intersection::serve(kay::world& w) {
     const std::uint64_t now = w.turn();
     const auto gone = [&](const crossing_car& c) { return c.until <= now; };
@@ -76,12 +77,15 @@ void Intersection::serve(kay::world& w) {
     w.after(kay::turns{again - now}, w.id_of(*this), Serve{});
 }
 
-/// Green goes to the others when they want it and nobody has used it for a while, or they have waited
-/// long enough.
+/// Green goes to the others when they want it and nobody has used it for a while, or they have
+/// waited long enough.
 void Intersection::switch_signals(std::uint64_t& again, std::uint64_t now) {
-    const auto has_red = [&](const asking_car& c) { return approach_of(c).first_phase != first_green; };
+    const auto has_red = [&](const asking_car& c) {
+        return approach_of(c).first_phase != first_green;
+    };
     if (std::none_of(asking.begin(), asking.end(), has_red)) return;
-    const std::uint64_t until = std::min(std::max(used_at, green_at) + green_min, green_at + green_max);
+    const std::uint64_t until =
+        std::min(std::max(used_at, green_at) + green_min, green_at + green_max);
     if (until > now) {
         again = std::min(again, until);
         return;
@@ -106,7 +110,8 @@ void Intersection::depart(std::size_t index, exit_lane& into, kay::world& w) {
     departing.erase(departing.begin() + index);
 }
 
-/// Where the traffic never leaves a gap, one who has waited long at the side is let in now and then.
+/// Where the traffic never leaves a gap, one who has waited long at the side is let in now and
+/// then.
 void Intersection::let_squeeze_in(std::uint64_t& again, kay::world& w) {
     const std::uint64_t now = w.turn();
     for (std::size_t i = 0; i < departing.size();) {
@@ -131,8 +136,8 @@ void Intersection::let_squeeze_in(std::uint64_t& again, kay::world& w) {
     }
 }
 
-/// Those at the side of the road take what those who come along it left, in lanes that are at most half
-/// full.
+/// Those at the side of the road take what those who come along it left, in lanes that are at most
+/// half full.
 void Intersection::let_depart(std::uint64_t& again, kay::world& w) {
     const std::uint64_t now = w.turn();
     const auto has_room = [](const exit_lane& e) {

@@ -11,9 +11,9 @@
 namespace city {
 namespace {
 
-constexpr float turn_cost_s = 5;                  ///< of a crossing
-constexpr std::uint32_t destinations_min = 64;    ///< where there are as many roads
-constexpr std::uint32_t table_bytes = 2'000'000;  ///< of the turns to all destinations, about
+constexpr float turn_cost_s = 5;                 ///< of a crossing
+constexpr std::uint32_t destinations_min = 64;   ///< where there are as many roads
+constexpr std::uint32_t table_bytes = 2'000'000; ///< of the turns to all destinations, about
 
 /// The roads from which each road can be entered, with the position of the turn.
 struct way_in {

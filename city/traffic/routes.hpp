@@ -16,9 +16,9 @@ namespace city {
 /// Immutable; made when the world is built.
 struct routes {
     kay::vector<std::uint32_t> destinations; ///< roads
-    kay::vector<std::uint8_t> turns;         ///< [destination][road]: position among the road's turns
-    kay::vector<std::uint32_t> next_roads;   ///< [road's first turn + turn]
-    kay::vector<std::uint32_t> first_turns;  ///< [road], and where the last one's end
+    kay::vector<std::uint8_t> turns;       ///< [destination][road]: position among the road's turns
+    kay::vector<std::uint32_t> next_roads; ///< [road's first turn + turn]
+    kay::vector<std::uint32_t> first_turns; ///< [road], and where the last one's end
     std::uint32_t roads = 0;
 
     std::uint32_t next(std::uint32_t destination, std::uint32_t road) const {
@@ -31,8 +31,8 @@ struct routes {
     }
 };
 
-/// The roads at which people live, stop and have something to do: all but motorways and trunk roads,
-/// unless the map has nothing else.
+/// The roads at which people live, stop and have something to do: all but motorways and trunk
+/// roads, unless the map has nothing else.
 std::vector<std::uint32_t> roads_with_doors(const road_map& map);
 
 /// For every destination the turn to take from each road, by Dijkstra's algorithm from the

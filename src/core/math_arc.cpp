@@ -69,8 +69,8 @@ double asin(double x) {
     if (size < 0x1p-27) return x;
     const pair a = {size, 0}, b = other_side(size);
     const pair zero = {0, 0};
-    const double angle = a.hi <= b.hi ? from(zero, octant_angle(a, b))
-                                      : from(half_pi, minus(octant_angle(b, a)));
+    const double angle =
+        a.hi <= b.hi ? from(zero, octant_angle(a, b)) : from(half_pi, minus(octant_angle(b, a)));
     return copysign(angle, x);
 }
 
@@ -111,7 +111,7 @@ double atan2(double y, double x) {
     }
     const pair zero = {0, 0};
     const double size = steep  ? from(half_pi, left ? angle : minus(angle))
-                        : left ? from(pi, minus(angle))
+                         : left ? from(pi, minus(angle))
                                : from(zero, angle);
     return copysign(size, y);
 }

@@ -123,7 +123,8 @@ double pow_positive(double x, double y) {
     return exp_scaled(product(rest, ln2), static_cast<int>(k));
 }
 
-/// The cases of pow that need no computation; `compute`, a function like pow_positive, for the rest.
+/// The cases of pow that need no computation; `compute`, a function like pow_positive, for the
+/// rest.
 template <class Function>
 double pow_by(double x, double y, Function compute) {
     if (y == 0 || x == 1) return 1;

@@ -4,8 +4,8 @@
 // maps.
 #include "map_files.hpp"
 
-#include <kay/core/random.hpp>
 #include <kay/core/distributions.hpp>
+#include <kay/core/random.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -234,7 +234,9 @@ TEST(osm, the_village_keeps_its_loop_and_leaves_out_what_is_closed_or_apart) {
     for (const road& r : map.roads) {
         const bool is_there = at.is_at(r.from, -450, -200) && at.is_at(r.to, -550, -200);
         const bool is_back = at.is_at(r.from, -550, -200) && at.is_at(r.to, -450, -200);
-        if (is_there || is_back) { EXPECT_NEAR(r.length, 2 * std::hypot(50, 50), 1.4); }
+        if (is_there || is_back) {
+            EXPECT_NEAR(r.length, 2 * std::hypot(50, 50), 1.4);
+        }
         there += is_there;
         back += is_back;
     }

@@ -2,9 +2,9 @@
 //
 // The running city: nobody gets lost, cars do not overlap, and the number of workers changes
 // nothing.
-#include "city/simulation.hpp"
 #include "city/map/metropolis.hpp"
 #include "city/map/places.hpp"
+#include "city/simulation.hpp"
 #include "map_files.hpp"
 
 #include <algorithm>
