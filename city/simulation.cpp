@@ -45,7 +45,8 @@ void simulation::spawn_people(const simulation_options& options) {
         made.start = system_[starts_].at[made.road];
         const auto id = system_.spawn<Person>(kay::beside(made.start), made);
         if (!id) return; // the reason waits to be taken
-        system_.after(rest_of_a_person(random), id, Wake{});
+        const kay::turns rest = rest_of_a_person(random);
+        system_.after(rest, id, Wake{rest.count});
     }
 }
 

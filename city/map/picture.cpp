@@ -3,6 +3,8 @@
 // The one file that sees cairo.
 #include "picture.hpp"
 
+#include "../output_file.hpp"
+
 #include <cairo.h>
 
 #include <algorithm>
@@ -151,10 +153,10 @@ public:
     }
 
     kay::result<void> write(const std::string& file) {
-        const cairo_status_t status = cairo_surface_write_to_png(surface_.get(), file.c_str());
-        if (status == CAIRO_STATUS_SUCCESS) return {};
-        return kay::error{kay::error_code::io, file + ": the picture cannot be written: " +
-                                                   cairo_status_to_string(status)};
+        return write_whole(file, "picture", [&](const std::string& path) -> std::string {
+            const auto status = cairo_surface_write_to_png(surface_.get(), path.c_str());
+            return status == CAIRO_STATUS_SUCCESS ? "" : cairo_status_to_string(status);
+        });
     }
 
 private:

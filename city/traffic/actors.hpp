@@ -65,8 +65,12 @@ struct Depart {
     std::uint16_t legs = 0;
     float wanted = 1;
 };
-struct Serve {};
-struct Wake {};
+struct Serve {
+    std::uint64_t at = 0; ///< turn; an old timer is known by it
+};
+struct Wake {
+    std::uint64_t rested = 0; ///< turns
+};
 struct Arrived {
     std::uint32_t road = 0;
     std::uint64_t turns = 0; ///< on the way, waiting for room included
@@ -158,7 +162,7 @@ struct Intersection {
     void on(const Ask& m, kay::world& w);
     void on(const Credit& m, kay::world& w);
     void on(const Depart& m, kay::world& w);
-    void on(const Serve&, kay::world& w);
+    void on(const Serve& m, kay::world& w);
 
 private:
     /// What came of trying to let a car go.

@@ -43,8 +43,8 @@ void Intersection::on(const Depart& m, kay::world& w) {
     serve(w);
 }
 
-void Intersection::on(const Serve&, kay::world& w) {
-    if (w.turn() < serve_at) return; // an earlier timer took its place
+void Intersection::on(const Serve& m, kay::world& w) {
+    if (m.at != serve_at) return; // an earlier timer took its place
     serve_at = never;
     serve(w);
 }
@@ -74,7 +74,7 @@ void Intersection::serve(kay::world& w) {
     again = std::max(again, now + 1);
     if (again >= serve_at || again == never) return;
     serve_at = again;
-    w.after(kay::turns{again - now}, w.id_of(*this), Serve{});
+    w.after(kay::turns{again - now}, w.id_of(*this), Serve{again});
 }
 
 /// Green goes to the others when they want it and nobody has used it for a while, or they have

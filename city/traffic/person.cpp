@@ -36,7 +36,8 @@ void Person::on(const Arrived& m, kay::world& w) {
     road = m.road;
     start = w[starts].at[road];
     auto random = w.random();
-    w.after(rest_of_a_person(random), w.id_of(*this), Wake{});
+    const kay::turns rest = rest_of_a_person(random);
+    w.after(rest, w.id_of(*this), Wake{rest.count});
 }
 
 } // namespace city

@@ -130,6 +130,7 @@ def the_report_says_all():
 
 
 def a_report_replaces_files_and_nothing_else():
+    ran("--picture", SCRATCH / "picture.png")
     real, link = scratch_file("real.json", b"old"), SCRATCH / "link.json"
     link.symlink_to(real)
     ran("--report", link)
@@ -148,6 +149,10 @@ def what_cannot_be_written_at_the_end_is_an_error():
         text = done.stderr.decode()
         expect(done.returncode == 1 and text.count("\n") == 1 and "/dev/full" in text,
                f"{option} /dev/full: exit code {done.returncode}: {text}")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([CITY, "--people", "5", "--turns", "5"], stdout=full, stderr=subprocess.PIPE,
+                              timeout=TIMEOUT)
+    expect(done.returncode == 1 and b"standard output" in done.stderr, f"a full output: {done}")
 
 
 def a_name_that_is_no_text_breaks_no_report():
