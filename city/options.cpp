@@ -120,7 +120,9 @@ kay::result<options> read_options(int count, const char* const* words) {
         std::size_t used = 0;
         try {
             o.speed = std::stod(speed, &used);
-        } catch (const std::exception&) {}
+        } catch (const std::exception&) {
+            used = 0; // no number at all
+        }
         if (used != speed.size() || !std::isfinite(o.speed) || o.speed < 0.001 || o.speed > 1e6)
             return wrong("--speed: must be max, or a number from 0.001 to 1000000, not '" + speed +
                          "'");

@@ -32,6 +32,7 @@ constexpr std::array atan_rest = {
 
 /// atan(n / d) for 0 <= n <= d, d around 1, n 0 or above 2^-100.
 pair octant_angle(pair n, pair d) {
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): either neighbour will do
     const auto i = static_cast<unsigned>(n.hi / d.hi * 8 + 0.5);
     const double c = i * 0.125;
     // atan(n / d) - atan(c) = atan(u) with u = (n - c d) / (d + c n)

@@ -161,7 +161,7 @@ double exp2(double x) {
     if (x >= 1024) return infinity;
     if (x < -1076) return 0;
     const double k = nearest(x);
-    if (abs(x - k) < 0x1p-60) return scaled(1, static_cast<int>(k));
+    if (abs(x - k) < 0x1p-60) return scaled(1.0, static_cast<int>(k));
     return exp_scaled(product({x - k, 0}, ln2), static_cast<int>(k));
 }
 
