@@ -8,7 +8,7 @@ namespace bench {
 
 namespace {
 std::uint64_t actors = 1;
-}
+} // namespace
 
 void State32::on(const Hop& m, kay::world& w) {
     x += 1;

@@ -58,7 +58,8 @@ public:
             r.ns.push_back(1e9 / run.counters.at("items_per_second").value);
             r.checksum = run.counters.at("checksum").value;
             for (const auto& [name, counter] : run.counters)
-                if (name != "items_per_second" && name != "checksum") r.counters[name] = counter.value;
+                if (name != "items_per_second" && name != "checksum")
+                    r.counters[name] = counter.value;
             if (r.ns.size() == repetitions) print(order.back(), r);
         }
     }

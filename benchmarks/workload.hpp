@@ -57,8 +57,8 @@ inline constexpr std::uint32_t places = 16;
 
 /// Slots of every place are 0 to count/16 - 1, each used once, so that an actor's id is computed.
 inline kay::id<State32> nth(std::uint64_t n) {
-    return kay::id<State32>{
-        kay::raw_id{static_cast<std::uint32_t>(n % places), 1, static_cast<std::uint32_t>(n / places)}};
+    return kay::id<State32>{kay::raw_id{static_cast<std::uint32_t>(n % places), 1,
+                                        static_cast<std::uint32_t>(n / places)}};
 }
 
 inline kay::actor_system make_world(std::uint64_t count, unsigned workers) {
@@ -72,8 +72,9 @@ inline kay::actor_system make_world(std::uint64_t count, unsigned workers) {
 /// A wrong result is no result.
 inline void check(benchmark::State& state, std::uint64_t checksum, std::uint64_t expected) {
     if (checksum != expected)
-        state.SkipWithError(("checksum " + std::to_string(checksum) + " instead of " +
-                             std::to_string(expected)).c_str());
+        state.SkipWithError(
+            ("checksum " + std::to_string(checksum) + " instead of " + std::to_string(expected))
+                .c_str());
     state.counters["checksum"] = static_cast<double>(checksum & 0xffffffffffffu);
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // The city: reads or makes a map, lets people drive on it, and says what happened.
+#include "display.hpp"
 #include "map/metropolis.hpp"
 #include "map/osm.hpp"
 #include "map/picture.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "simulation.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -33,59 +32,14 @@ double seconds_since(clock_type::time_point then) {
     return std::chrono::duration<double>(clock_type::now() - then).count();
 }
 
-std::string clock_text(std::uint64_t turns) {
-    const std::uint64_t seconds = turns / 10;
-    char text[32];
-    std::snprintf(text, sizeof text, "%02llu:%02llu:%02llu",
-                  static_cast<unsigned long long>(seconds / 3600),
-                  static_cast<unsigned long long>(seconds / 60 % 60),
-                  static_cast<unsigned long long>(seconds % 60));
-    return text;
+/// As many as drive on a map without a jam, and no more than a first look needs.
+std::uint64_t people_for(const city::road_map& map) {
+    constexpr double people_max = 20'000, people_in_km = 50; // of lane
+    return static_cast<std::uint64_t>(std::clamp(map.lane_km() * people_in_km, 100.0, people_max));
 }
 
-/// The line that tells how it goes: rewritten in place on a terminal, now and then elsewhere.
-class display {
-public:
-    explicit display(const city::options& o)
-        : turns_(o.turns), on_(!o.headless), terminal_(isatty(STDOUT_FILENO)) {}
-
-    void show(std::uint64_t turn, std::uint64_t driving) {
-        if (!on_) return;
-        const double passed = seconds_since(shown_);
-        if (passed < (terminal_ ? 0.2 : 2.0)) return;
-        const double rate = static_cast<double>(turn - turn_) / passed;
-        std::printf("%s%s  %s  %8llu driving  %7.0f turns/s  %6.1f x real time%s",
-                    terminal_ ? "\r\033[K" : "", share(turn).c_str(), clock_text(turn).c_str(),
-                    static_cast<unsigned long long>(driving), rate, rate * 0.1, terminal_ ? "" : "\n");
-        std::fflush(stdout);
-        shown_ = clock_type::now();
-        turn_ = turn;
-        line_open_ = terminal_;
-    }
-    void close() {
-        if (line_open_) std::printf("\n");
-        line_open_ = false;
-    }
-
-private:
-    std::string share(std::uint64_t turn) const {
-        if (turns_ == 0) return "turn " + std::to_string(turn);
-        char text[16];
-        std::snprintf(text, sizeof text, "%5.1f %%",
-                      100 * static_cast<double>(turn) / static_cast<double>(turns_));
-        return text;
-    }
-
-    std::uint64_t turns_;
-    bool on_;
-    bool terminal_;
-    bool line_open_ = false;
-    std::uint64_t turn_ = 0;
-    clock_type::time_point shown_ = clock_type::now();
-};
-
 kay::result<city::road_map> load_map(const city::options& o) {
-    if (o.map == "metropolis") return city::make_metropolis(o.people, o.seed);
+    if (o.map == "metropolis") return city::make_metropolis(o.people ? o.people : 20'000, o.seed);
     auto read = city::read_osm(o.map);
     if (!read) return read.error();
     for (const std::string& line : read->lines) std::printf("  %s\n", line.c_str());
@@ -105,10 +59,11 @@ int run(const city::options& o) {
     if (!map) return fail(map.error().text);
 
     const auto built = clock_type::now();
-    city::simulation simulation(std::move(*map), {o.people, o.seed, o.workers, o.places});
+    const std::uint64_t people = o.people ? o.people : people_for(*map);
+    city::simulation simulation(std::move(*map), {people, o.seed, o.workers, o.places});
     city::report report;
     report.map = o.map == "metropolis" ? o.map : std::filesystem::path(o.map).filename().string();
-    report.people = o.people;
+    report.people = people;
     report.workers = simulation.system().workers();
     report.places = o.places;
     report.lanes = simulation.map().lanes();
@@ -122,9 +77,10 @@ int run(const city::options& o) {
                 static_cast<unsigned long long>(report.people), seconds_since(built));
     std::fflush(stdout);
 
-    display shown(o);
+    city::display shown(!o.headless, o.turns);
     // Sleeps in short pieces, so that a slow world stops without delay too.
-    kay::pacer pacer({.step = std::chrono::milliseconds(100), .speed = o.speed,
+    kay::pacer pacer({.step = std::chrono::milliseconds(100),
+                      .speed = o.speed,
                       .sleep = [&](std::chrono::nanoseconds time) {
                           constexpr std::chrono::nanoseconds piece = std::chrono::milliseconds(50);
                           std::this_thread::sleep_for(std::min(time, piece));
@@ -147,7 +103,7 @@ int run(const city::options& o) {
         if (report.turns % census_every == 0) {
             report.driving = simulation.driving();
             report.driving_max = std::max(report.driving_max, report.driving);
-            shown.show(report.turns, report.driving);
+            if (shown.is_due()) shown.show(report.turns, report.driving);
         }
     }
     shown.close();
@@ -156,6 +112,7 @@ int run(const city::options& o) {
     report.driving = simulation.driving();
     report.driving_max = std::max(report.driving_max, report.driving);
     report.arrived = sums.arrived;
+    report.given_up = sums.given_up;
     report.mean_travel_s = sums.arrived ? sums.travel_s / static_cast<double>(sums.arrived) : 0;
     report.vehicle_updates = sums.vehicle_updates;
     report.dead_letters = simulation.system().statistics().dead_letters;
@@ -163,13 +120,14 @@ int run(const city::options& o) {
 
     std::printf("%s after %llu turns (%s): %llu driving, %llu trips ended, %.0f s on average\n",
                 stop_wanted ? "stopped" : "done", static_cast<unsigned long long>(report.turns),
-                clock_text(report.turns).c_str(), static_cast<unsigned long long>(report.driving),
+                city::clock_text(report.turns).c_str(),
+                static_cast<unsigned long long>(report.driving),
                 static_cast<unsigned long long>(report.arrived), report.mean_travel_s);
     std::printf("%.0f turns/s, %.1f x real time, %.1f million vehicle updates/s, %.1f million "
                 "messages/s, %u workers\n",
                 report.per_second(report.turns), report.realtime_factor(),
-                report.per_second(report.vehicle_updates) / 1e6, report.per_second(report.messages) / 1e6,
-                report.workers);
+                report.per_second(report.vehicle_updates) / 1e6,
+                report.per_second(report.messages) / 1e6, report.workers);
     std::printf("state %016llx\n", static_cast<unsigned long long>(report.state_hash));
     std::fflush(stdout);
 
@@ -177,18 +135,21 @@ int run(const city::options& o) {
     if (!o.picture.empty()) {
         const std::string what = report.map + ": " + std::to_string(report.driving) + " of " +
                                  std::to_string(report.people) + " people on the road";
-        const auto drawn = city::draw_picture(
-            simulation.map(), simulation.lane_speeds(),
-            {what, std::to_string(report.lanes) + " lanes, " +
-                       std::to_string(static_cast<int>(report.lane_km)) + " km; " +
-                       clock_text(report.turns) + " after the start",
-             "made with kay"},
-            o.picture);
+        const auto drawn =
+            city::draw_picture(simulation.map(), simulation.lane_speeds(),
+                               {what,
+                                std::to_string(report.lanes) + " lanes, " +
+                                    std::to_string(static_cast<int>(report.lane_km)) + " km; " +
+                                    city::clock_text(report.turns) + " after the start",
+                                "made with kay"},
+                               o.picture);
         if (!drawn) code = fail(drawn.error().text, 1);
     }
     if (!o.report.empty())
         if (const auto written = city::write_report(report, o.report); !written)
             code = fail(written.error().text, 1);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout))
+        code = fail("standard output cannot be written", 1);
     return code;
 }
 

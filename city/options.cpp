@@ -73,7 +73,7 @@ kay::result<options> read_options(int count, const char* const* words) {
     app.add_option("--people", o.people, "People in the city")
         ->type_name("N")
         ->check(whole_number(1, people_max))
-        ->capture_default_str();
+        ->default_str("20000, fewer on a small map");
     app.add_option("--turns", o.turns, "Turns to run, ten to the simulated second; 0: until Ctrl-C")
         ->type_name("N")
         ->check(whole_number(0, turns_max))
@@ -82,7 +82,8 @@ kay::result<options> read_options(int count, const char* const* words) {
         ->type_name("S")
         ->check(whole_number(0, 9'223'372'036'854'775'807u))
         ->capture_default_str();
-    app.add_option("--workers", o.workers, "Threads; 0: one for each core. Changes nothing but speed")
+    app.add_option("--workers", o.workers,
+                   "Threads; 0: one for each core. Changes nothing but speed")
         ->type_name("N")
         ->check(whole_number(0, 1024))
         ->capture_default_str();
@@ -113,15 +114,18 @@ kay::result<options> read_options(int count, const char* const* words) {
         return wrong(text);
     }
     if (!std::has_single_bit(o.places))
-        return wrong("--places: must be a power of two, such as 16, not " + std::to_string(o.places));
+        return wrong("--places: must be a power of two, such as 16, not " +
+                     std::to_string(o.places));
     if (speed != "max") {
         std::size_t used = 0;
         try {
             o.speed = std::stod(speed, &used);
         } catch (const std::exception&) {
+            used = 0; // no number at all
         }
         if (used != speed.size() || !std::isfinite(o.speed) || o.speed < 0.001 || o.speed > 1e6)
-            return wrong("--speed: must be max, or a number from 0.001 to 1000000, not '" + speed + "'");
+            return wrong("--speed: must be max, or a number from 0.001 to 1000000, not '" + speed +
+                         "'");
     }
     for (const char* name : {"--map", "--picture", "--report"})
         if (app.count(name) && app[name]->as<std::string>().empty())

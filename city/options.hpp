@@ -12,8 +12,8 @@ namespace city {
 
 struct options {
     std::string map = "metropolis"; ///< or a file
-    std::uint64_t people = 20'000;
-    std::uint64_t turns = 6'000; ///< zero: until Ctrl-C
+    std::uint64_t people = 0;       ///< zero: as suits the map
+    std::uint64_t turns = 6'000;    ///< zero: until Ctrl-C
     std::uint64_t seed = 1;
     std::uint32_t workers = 0; ///< zero: one for each core
     std::uint32_t places = 16;

@@ -3,14 +3,17 @@
 // The one file that sees nlohmann's JSON.
 #include "report.hpp"
 
+#include "output_file.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace city {
 
@@ -25,7 +28,8 @@ kay::result<void> write_report(const report& r, const std::string& file) {
     std::sort(ms.begin(), ms.end());
     const auto percentile = [&](double share) {
         if (ms.empty()) return 0.0f;
-        return ms[std::min(ms.size() - 1, static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
+        return ms[std::min(ms.size() - 1,
+                           static_cast<std::size_t>(share * static_cast<double>(ms.size())))];
     };
     char hash[17];
     std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(r.state_hash));
@@ -35,9 +39,12 @@ kay::result<void> write_report(const report& r, const std::string& file) {
         {"driving", r.driving},
         {"driving_max", r.driving_max},
         {"arrived", r.arrived},
+        {"given_up", r.given_up},
         {"mean_travel_s", r.mean_travel_s},
         {"turn_ms",
-         {{"p50", percentile(0.5)}, {"p99", percentile(0.99)}, {"max", ms.empty() ? 0.0f : ms.back()}}},
+         {{"p50", percentile(0.5)},
+          {"p99", percentile(0.99)},
+          {"max", ms.empty() ? 0.0f : ms.back()}}},
         {"turns_per_s", r.per_second(r.turns)},
         {"vehicle_updates_per_s", r.per_second(r.vehicle_updates)},
         {"messages_per_s", r.per_second(r.messages)},
@@ -53,25 +60,12 @@ kay::result<void> write_report(const report& r, const std::string& file) {
           {"lane_km", r.lane_km},
           {"intersections", r.intersections}}},
     };
-    // What a link points at is replaced, not the link; a device or a pipe is written to.
-    std::error_code problem;
-    const bool is_there = std::filesystem::exists(file, problem);
-    const bool straight = is_there && !std::filesystem::is_regular_file(file, problem);
-    const std::string target =
-        is_there && !straight ? std::filesystem::canonical(file, problem).string() : file;
-    const std::string written = straight ? file : target + ".part";
-    std::ofstream out(written);
-    out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    out.close();
-    problem.clear();
-    if (out && !straight) std::filesystem::rename(written, target, problem);
-    if (!out || problem) {
-        std::error_code ignored;
-        if (!straight) std::filesystem::remove(written, ignored);
-        return kay::error{kay::error_code::io, file + ": the report cannot be written" +
-                                                   (problem ? ": " + problem.message() : "")};
-    }
-    return {};
+    return write_whole(file, "report", [&](const std::string& path) -> std::string {
+        std::ofstream out(path);
+        out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        out.close();
+        return out ? "" : std::generic_category().message(errno);
+    });
 }
 
 } // namespace city

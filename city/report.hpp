@@ -17,7 +17,8 @@ struct report {
     std::uint64_t driving = 0;     ///< cars on the road at the end
     std::uint64_t driving_max = 0; ///< at any second
     std::uint64_t arrived = 0;     ///< trips
-    double mean_travel_s = 0;      ///< of them, waiting at the start included
+    std::uint64_t given_up = 0;    ///< trips that ended in a jam
+    double mean_travel_s = 0;      ///< of those that arrived, waiting at the start included
     std::vector<float> turn_ms;    ///< of each turn
     double wall_s = 0;             ///< of all turns, waiting for the clock left out
     std::uint64_t vehicle_updates = 0;
@@ -34,7 +35,9 @@ struct report {
     double per_second(std::uint64_t count) const {
         return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
     }
-    double realtime_factor() const { return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0; }
+    double realtime_factor() const {
+        return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0;
+    }
 };
 
 /// Writes it as JSON, first beside the file and then in its place; straight into what is no file.

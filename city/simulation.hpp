@@ -29,15 +29,13 @@ struct census {
 
 struct totals {
     std::uint64_t arrived = 0;
+    std::uint64_t given_up = 0;
     double travel_s = 0; ///< of all trips that ended
     std::uint64_t vehicle_updates = 0;
 };
 
 class simulation {
 public:
-    /// Destinations are that many roads, or as many as there are.
-    static constexpr std::uint32_t destinations_max = 64;
-
     simulation(road_map map, const simulation_options& options);
 
     /// One turn: a tenth of a second.
@@ -56,7 +54,6 @@ public:
     const kay::actor_system& system() const { return system_; }
 
 private:
-    void spawn_streets(std::uint64_t seed);
     void spawn_people(const simulation_options& options);
 
     road_map map_;
@@ -64,13 +61,5 @@ private:
     kay::constant<routes> routes_;
     kay::constant<road_starts> starts_;
 };
-
-/// For every destination the turn to take from each road, by Dijkstra's algorithm from the
-/// destination backwards, over travel times on free roads.
-routes find_routes(const road_map& map, std::uint64_t seed);
-
-/// A place for each intersection: along a Morton curve, so that neighbours are mostly in one place,
-/// cut into stretches with equally many lanes.
-std::vector<std::uint32_t> spread_over_places(const road_map& map, std::uint32_t places);
 
 } // namespace city

@@ -17,3 +17,11 @@ if(KAY_SANITIZE)
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
 endif()
+
+# Everything that a fuzzer runs tells it where it went; the programs themselves link its main.
+if(KAY_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "kay: KAY_BUILD_FUZZERS needs clang; use the preset fuzz")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()

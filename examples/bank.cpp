@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A bank: accounts send each other money by messages alone. No sum is ever lost or made, whatever the
-// order and the number of cores. Who there is, every account reads from a constant.
+// A bank: accounts send each other money by messages alone. No sum is ever lost or made, whatever
+// the order and the number of cores. Who there is, every account reads from a constant.
 #include <kay/kay.hpp>
 
 #include <cstdint>

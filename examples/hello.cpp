@@ -28,10 +28,10 @@ struct Car {                                     // an actor: a plain struct
 int main() {
     kay::actor_system system{{.places = 16, .seed = 42}};
     system.add<Car>();
-    auto car = system.spawn<Car>();        // kay::id<Car>, eight bytes
-    system.send(car, Drive{3});            // to one
-    system.send(kay::all<Car>, Drive{1});  // to every car, everywhere
-    system.turn();                         // until nothing is left to do
+    auto car = system.spawn<Car>();       // kay::id<Car>, eight bytes
+    system.send(car, Drive{3});           // to one
+    system.send(kay::all<Car>, Drive{1}); // to every car, everywhere
+    system.turn();                        // until nothing is left to do
     std::printf("%s drives at %.0f\n", to_string(car).c_str(), system.find(car)->speed);
 
     for (int i = 0; i < 10; ++i) system.send(car, Honk{car});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // An ecosystem on a meadow of fields: rabbits graze and breed, foxes hunt in the field they are in.
-// Fields are actors and animals are state of their field, handed on by messages; everything random is
-// drawn from the world, so that the same seed gives the same history on any number of cores.
+// Fields are actors and animals are state of their field, handed on by messages; everything random
+// is drawn from the world, so that the same seed gives the same history on any number of cores.
 #include <kay/kay.hpp>
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "metropolis.hpp"
 
-#include <kay/core/random.hpp>
 #include <kay/core/distributions.hpp>
+#include <kay/core/random.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -27,10 +27,12 @@ road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, st
             const float shift = distance / 8;
             const auto dx = static_cast<float>(kay::uniform_real(random, -1, 1)) * shift;
             const auto dy = static_cast<float>(kay::uniform_real(random, -1, 1)) * shift;
-            const float x = (static_cast<float>(column) - static_cast<float>(columns - 1) / 2) * distance;
+            const float x =
+                (static_cast<float>(column) - static_cast<float>(columns - 1) / 2) * distance;
             const float y = (static_cast<float>(row) - static_cast<float>(rows - 1) / 2) * distance;
-            intersections.push_back({{x + (is_arterial(column) ? 0 : dx), y + (is_arterial(row) ? 0 : dy)},
-                                     is_arterial(row) && is_arterial(column)});
+            intersections.push_back(
+                {{x + (is_arterial(column) ? 0 : dx), y + (is_arterial(row) ? 0 : dy)},
+                 is_arterial(row) && is_arterial(column)});
         }
     std::vector<raw_road> roads;
     std::uint32_t street = 0;
@@ -51,7 +53,8 @@ road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, st
     };
     for (std::uint32_t row = 0; row < rows; ++row)
         for (std::uint32_t column = 0; column < columns; ++column) {
-            if (column + 1 < columns) connect(at(row, column), at(row, column + 1), is_arterial(row));
+            if (column + 1 < columns)
+                connect(at(row, column), at(row, column + 1), is_arterial(row));
             if (row + 1 < rows) connect(at(row, column), at(row + 1, column), is_arterial(column));
         }
     std::size_t left_out = 0;

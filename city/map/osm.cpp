@@ -3,6 +3,8 @@
 // The one file that sees libosmium.
 #include "osm.hpp"
 
+#include "join.hpp"
+
 #include <osmium/io/any_input.hpp>
 #include <osmium/osm/node.hpp>
 #include <osmium/osm/way.hpp>
@@ -129,7 +131,8 @@ struct reading {
         if (ways.size() >= ways_max) throw std::length_error("more than 50 million roads");
         way_data w;
         w.kind = found->kind;
-        w.speed_limit = speed_of(tags.get_value_by_key("maxspeed")).value_or(found->km_in_hour / 3.6f);
+        w.speed_limit =
+            speed_of(tags.get_value_by_key("maxspeed")).value_or(found->km_in_hour / 3.6f);
         read_lanes(tags, *found, w);
         for (const osmium::NodeRef& ref : way.nodes())
             if (w.nodes.empty() || w.nodes.back() != ref.ref()) w.nodes.push_back(ref.ref());
@@ -157,7 +160,8 @@ struct reading {
             return;
         }
         const std::uint32_t half = all ? bounded(*all / 2) : c.lanes;
-        w.lanes_forward = bounded(whole_number(tags.get_value_by_key("lanes:forward")).value_or(half));
+        w.lanes_forward =
+            bounded(whole_number(tags.get_value_by_key("lanes:forward")).value_or(half));
         w.lanes_backward =
             bounded(whole_number(tags.get_value_by_key("lanes:backward")).value_or(half));
     }
@@ -226,7 +230,12 @@ std::vector<raw_road> cut(reading& r, const projection& project,
         if (w.lanes_forward)
             roads.push_back({from, to, w.speed_limit, w.lanes_forward, w.kind, street, course});
         if (w.lanes_backward)
-            roads.push_back({to, from, w.speed_limit, w.lanes_backward, w.kind, street,
+            roads.push_back({to,
+                             from,
+                             w.speed_limit,
+                             w.lanes_backward,
+                             w.kind,
+                             street,
                              {course.rbegin(), course.rend()}});
     };
     for (const way_data& w : r.ways) {
@@ -238,8 +247,8 @@ std::vector<raw_road> cut(reading& r, const projection& project,
             // A stop line belongs to the nearer crossing, whichever way the street was drawn.
             for (const point& stop : stop_lines) {
                 const point a = course.front(), b = course.back();
-                const bool at_start = std::hypot(stop.x - a.x, stop.y - a.y) <
-                                      std::hypot(stop.x - b.x, stop.y - b.y);
+                const bool at_start =
+                    std::hypot(stop.x - a.x, stop.y - a.y) < std::hypot(stop.x - b.x, stop.y - b.y);
                 intersections[at_start ? from : to].signals = true;
             }
             if (from != to) return add(w, from, to, course);
@@ -281,8 +290,7 @@ kay::error bad(const std::string& path, std::string text) {
     return {kay::error_code::bad_data, path + ": " + text};
 }
 
-kay::result<imported_map> import(const std::string& path) {
-    const osmium::io::File file(path);
+kay::result<imported_map> import(const osmium::io::File& file, const std::string& path) {
     reading r;
     {
         osmium::io::Reader reader(file, osmium::osm_entity_bits::way);
@@ -306,7 +314,9 @@ kay::result<imported_map> import(const std::string& path) {
     std::size_t gaps = 0, left_out = 0;
     std::vector<raw_road> roads = cut(r, project, intersections, gaps);
     const std::size_t ways = r.ways.size();
-    const std::size_t stretches = roads.size();
+    const std::size_t stretches = roads.size(), ends = intersections.size();
+    join_crossings(intersections, roads);
+    const std::size_t within = stretches - roads.size(), joined = ends - intersections.size();
     imported_map made;
     made.map = assemble(std::move(intersections), std::move(roads), left_out);
     if (made.map.roads.empty())
@@ -316,13 +326,34 @@ kay::result<imported_map> import(const std::string& path) {
     made.map.attribution = "© OpenStreetMap contributors";
     made.lines = {
         std::to_string(ways) + " of " + std::to_string(r.all_ways) + " ways are roads for cars",
-        std::to_string(r.closed) + " are closed to the public, " + std::to_string(r.other_highways) +
-            " are paths, service ways and other ways",
+        std::to_string(r.closed) + " are closed to the public, " +
+            std::to_string(r.other_highways) + " are paths, service ways and other ways",
         std::to_string(stretches) + " directed stretches of road between crossings; " +
             std::to_string(left_out) + " cannot be left or reached again and are left out",
         std::to_string(gaps) + " nodes are missing: roads are cut there",
+        std::to_string(joined) + " crossings belong to others, with " + std::to_string(within) +
+            " stretches within",
     };
     return made;
+}
+
+/// What goes wrong on the way becomes one line about `path`.
+template <class MakeFile>
+kay::result<imported_map> import_or_say_why(const std::string& path, MakeFile make_file) {
+    try {
+        return import(make_file(), path);
+    } catch (const std::system_error& e) {
+        return kay::error{kay::error_code::io, path + ": cannot be read: " + e.what()};
+    } catch (const std::bad_alloc&) {
+        return kay::error{kay::error_code::out_of_memory, path + ": is too large for this machine"};
+    } catch (const osmium::gzip_error& e) {
+        return bad(path, std::string("is cut off, damaged or not compressed by gzip: ") + e.what());
+    } catch (const osmium::bzip2_error& e) {
+        return bad(path,
+                   std::string("is cut off, damaged or not compressed by bzip2: ") + e.what());
+    } catch (const std::exception& e) {
+        return bad(path, std::string("is no whole OpenStreetMap file: ") + e.what());
+    }
 }
 
 } // namespace
@@ -341,19 +372,12 @@ kay::result<imported_map> read_osm(const std::string& path) {
         known = known || std::string_view(path).ends_with(ending);
     if (!known)
         return bad(path, "is no map by its name: .osm, .osm.gz, .osm.bz2 or .osm.pbf is expected");
-    try {
-        return import(path);
-    } catch (const std::system_error& e) {
-        return kay::error{kay::error_code::io, path + ": cannot be read: " + e.what()};
-    } catch (const std::bad_alloc&) {
-        return kay::error{kay::error_code::out_of_memory, path + ": is too large for this machine"};
-    } catch (const osmium::gzip_error& e) {
-        return bad(path, std::string("is cut off, damaged or not compressed by gzip: ") + e.what());
-    } catch (const osmium::bzip2_error& e) {
-        return bad(path, std::string("is cut off, damaged or not compressed by bzip2: ") + e.what());
-    } catch (const std::exception& e) {
-        return bad(path, std::string("is no whole OpenStreetMap file: ") + e.what());
-    }
+    return import_or_say_why(path, [&] { return osmium::io::File(path); });
+}
+
+kay::result<imported_map> read_osm_bytes(std::string_view bytes, const std::string& format) {
+    return import_or_say_why("bytes." + format,
+                             [&] { return osmium::io::File(bytes.data(), bytes.size(), format); });
 }
 
 } // namespace city

@@ -3,6 +3,8 @@
 // The one file that sees cairo.
 #include "picture.hpp"
 
+#include "../output_file.hpp"
+
 #include <cairo.h>
 
 #include <algorithm>
@@ -33,24 +35,25 @@ struct style {
 };
 
 constexpr std::array<style, 7> styles{{
-    {6.0, {0.36, 0.39, 0.47}},
-    {5.5, {0.34, 0.37, 0.45}},
-    {5.0, {0.31, 0.34, 0.42}},
-    {4.5, {0.28, 0.31, 0.38}},
-    {4.0, {0.25, 0.28, 0.34}},
-    {3.2, {0.21, 0.23, 0.29}},
-    {2.8, {0.19, 0.21, 0.26}},
+    {6.0, {0.40, 0.43, 0.52}},
+    {5.5, {0.38, 0.41, 0.50}},
+    {5.0, {0.36, 0.39, 0.47}},
+    {4.5, {0.34, 0.37, 0.45}},
+    {4.0, {0.31, 0.34, 0.42}},
+    {3.2, {0.27, 0.30, 0.37}},
+    {2.8, {0.25, 0.28, 0.34}},
 }};
 
 /// Red where cars stand, over yellow, to green where they drive as they like.
 colour traffic_colour(double share) {
-    constexpr std::array<colour, 4> steps{{
-        {0.93, 0.20, 0.27}, {0.98, 0.55, 0.18}, {0.98, 0.85, 0.30}, {0.25, 0.83, 0.49}}};
+    constexpr std::array<colour, 4> steps{
+        {{0.93, 0.20, 0.27}, {0.98, 0.55, 0.18}, {0.98, 0.85, 0.30}, {0.25, 0.83, 0.49}}};
     const double at = std::clamp(share, 0.0, 1.0) * 3;
     const auto low = std::min<std::size_t>(static_cast<std::size_t>(at), 2);
     const double part = at - static_cast<double>(low);
     const auto mixed = [&](double a, double b) { return a + (b - a) * part; };
-    return {mixed(steps[low].red, steps[low + 1].red), mixed(steps[low].green, steps[low + 1].green),
+    return {mixed(steps[low].red, steps[low + 1].red),
+            mixed(steps[low].green, steps[low + 1].green),
             mixed(steps[low].blue, steps[low + 1].blue)};
 }
 
@@ -76,7 +79,8 @@ public:
         width_ = std::max(900, static_cast<int>(wide * scale_) + 2 * margin);
         height_ = static_cast<int>(high * scale_) + 2 * margin;
         left_ = (width_ - wide * scale_) / 2;
-        surface_.reset(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_, height_ + legend_height));
+        surface_.reset(
+            cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_, height_ + legend_height));
         context_.reset(cairo_create(surface_.get()));
         set(ground);
         cairo_paint(context());
@@ -149,10 +153,10 @@ public:
     }
 
     kay::result<void> write(const std::string& file) {
-        const cairo_status_t status = cairo_surface_write_to_png(surface_.get(), file.c_str());
-        if (status == CAIRO_STATUS_SUCCESS) return {};
-        return kay::error{kay::error_code::io,
-                          file + ": the picture cannot be written: " + cairo_status_to_string(status)};
+        return write_whole(file, "picture", [&](const std::string& path) -> std::string {
+            const auto status = cairo_surface_write_to_png(surface_.get(), path.c_str());
+            return status == CAIRO_STATUS_SUCCESS ? "" : cairo_status_to_string(status);
+        });
     }
 
 private:

@@ -10,13 +10,6 @@ namespace {
 
 constexpr std::uint32_t none = ~0u;
 
-float length_of(const std::vector<point>& course) {
-    double sum = 0;
-    for (std::size_t i = 1; i < course.size(); ++i)
-        sum += std::hypot(double{course[i].x} - course[i - 1].x, double{course[i].y} - course[i - 1].y);
-    return static_cast<float>(sum);
-}
-
 /// Outgoing roads by intersection, as offsets into a list.
 struct outgoing {
     std::vector<std::uint32_t> first;
@@ -33,7 +26,8 @@ struct outgoing {
 
 /// The strongly connected part of each intersection, by Tarjan's algorithm (Depth-First Search and
 /// Linear Graph Algorithms, 1972), with a stack of its own instead of recursion.
-std::vector<std::uint32_t> strong_parts(std::size_t intersections, const std::vector<raw_road>& roads) {
+std::vector<std::uint32_t> strong_parts(std::size_t intersections,
+                                        const std::vector<raw_road>& roads) {
     const outgoing out(intersections, roads);
     std::vector<std::uint32_t> part(intersections, none), order(intersections, none),
         low(intersections), stack, path;
@@ -72,6 +66,14 @@ std::vector<std::uint32_t> strong_parts(std::size_t intersections, const std::ve
 
 } // namespace
 
+float length_of(const std::vector<point>& course) {
+    double sum = 0;
+    for (std::size_t i = 1; i < course.size(); ++i)
+        sum += std::hypot(double{course[i].x} - course[i - 1].x,
+                          double{course[i].y} - course[i - 1].y);
+    return static_cast<float>(sum);
+}
+
 double road_map::lane_km() const {
     double metres = 0;
     for (const road& r : roads) metres += double{r.length} * r.lanes;
@@ -86,8 +88,8 @@ road_map assemble(std::vector<intersection> intersections, std::vector<raw_road>
     std::vector<double> metres(intersections.size() + 1);
     for (const raw_road& r : roads)
         if (part[r.from] == part[r.to]) metres[part[r.from]] += length_of(r.course);
-    const auto largest = static_cast<std::uint32_t>(
-        std::max_element(metres.begin(), metres.end()) - metres.begin());
+    const auto largest =
+        static_cast<std::uint32_t>(std::max_element(metres.begin(), metres.end()) - metres.begin());
 
     std::vector<std::uint32_t> number(intersections.size(), none);
     std::vector<std::uint32_t> street;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The road map of a city: intersections, and roads between them. A road is a directed stretch from
-// one intersection to the next, with one or more lanes; where a street goes both ways there are two.
-// Lengths are metres, in a plane around the map's middle; x goes east, y north.
+// one intersection to the next, with one or more lanes; where a street goes both ways there are
+// two. Lengths are metres, in a plane around the map's middle; x goes east, y north.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,9 @@ struct road {
     std::uint32_t from = 0; ///< intersections
     std::uint32_t to = 0;
     float length = 0;
-    float speed_limit = 0; ///< metres in a second
-    std::uint32_t first_lane = 0; ///< lanes are numbered through the whole map
-    std::uint32_t lanes = 1;      ///< from the left one on
+    float speed_limit = 0;         ///< metres in a second
+    std::uint32_t first_lane = 0;  ///< lanes are numbered through the whole map
+    std::uint32_t lanes = 1;       ///< from the left one on
     std::uint32_t first_point = 0; ///< its course, both ends included
     std::uint32_t points = 0;
     std::uint32_t first_turn = 0; ///< roads that may be taken at its end
@@ -55,9 +55,14 @@ struct road_map {
     double latitude = 0;     ///< of the origin of the plane
     double longitude = 0;
 
-    std::uint32_t lanes() const { return roads.empty() ? 0 : roads.back().first_lane + roads.back().lanes; }
+    std::uint32_t lanes() const {
+        return roads.empty() ? 0 : roads.back().first_lane + roads.back().lanes;
+    }
     double lane_km() const;
 };
+
+/// Of a road, in metres.
+float length_of(const std::vector<point>& course);
 
 /// A road as a reader finds it, before the map is put together.
 struct raw_road {
@@ -72,8 +77,8 @@ struct raw_road {
 
 /// Puts a map together: keeps the largest part in which every road can be reached from every other,
 /// measures lengths (at least shortest_road), numbers lanes and finds turns: any road that begins
-/// where another ends, but the way back only where there is no other. `left_out` counts the roads of
-/// other parts.
+/// where another ends, but the way back only where there is no other. `left_out` counts the roads
+/// of other parts.
 road_map assemble(std::vector<intersection> intersections, std::vector<raw_road> roads,
                   std::size_t& left_out);
 

@@ -8,7 +8,7 @@
 namespace kay {
 namespace {
 std::atomic<assert_hook> hook_now{nullptr};
-}
+} // namespace
 
 assert_hook set_assert_hook(assert_hook hook) noexcept { return hook_now.exchange(hook); }
 

@@ -52,8 +52,8 @@ void write_log(log_level level, std::uint64_t turn, std::string_view actor_type,
         else
             std::fprintf(stderr, "kay: %s\n", to_string(record).c_str());
 #if defined(__cpp_exceptions)
-    } catch (...) { // a log never breaks what it is about
-    }
+        // NOLINTNEXTLINE(bugprone-empty-catch): a log never breaks what it is about
+    } catch (...) {}
 #endif
 }
 

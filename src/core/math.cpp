@@ -10,7 +10,7 @@ namespace {
 
 /// The cube root of 1 <= m < 8 to 2^-8, by a Chebyshev expansion.
 constexpr std::array cbrt_guess = {
-    0x1.4ecb7ee28e2bbp-1,  0x1.a612e6bf7887cp-2,   -0x1.166aa5a8ad33cp-4,
+    0x1.4ecb7ee28e2bbp-1, 0x1.a612e6bf7887cp-2,   -0x1.166aa5a8ad33cp-4,
     0x1.ca0ace5bab84ep-8, -0x1.2e387317adddep-12,
 };
 

@@ -32,6 +32,7 @@ constexpr std::array atan_rest = {
 
 /// atan(n / d) for 0 <= n <= d, d around 1, n 0 or above 2^-100.
 pair octant_angle(pair n, pair d) {
+    // NOLINTNEXTLINE(bugprone-incorrect-roundings): either neighbour will do
     const auto i = static_cast<unsigned>(n.hi / d.hi * 8 + 0.5);
     const double c = i * 0.125;
     // atan(n / d) - atan(c) = atan(u) with u = (n - c d) / (d + c n)
@@ -69,8 +70,8 @@ double asin(double x) {
     if (size < 0x1p-27) return x;
     const pair a = {size, 0}, b = other_side(size);
     const pair zero = {0, 0};
-    const double angle = a.hi <= b.hi ? from(zero, octant_angle(a, b))
-                                      : from(half_pi, minus(octant_angle(b, a)));
+    const double angle =
+        a.hi <= b.hi ? from(zero, octant_angle(a, b)) : from(half_pi, minus(octant_angle(b, a)));
     return copysign(angle, x);
 }
 
@@ -111,7 +112,7 @@ double atan2(double y, double x) {
     }
     const pair zero = {0, 0};
     const double size = steep  ? from(half_pi, left ? angle : minus(angle))
-                        : left ? from(pi, minus(angle))
+                         : left ? from(pi, minus(angle))
                                : from(zero, angle);
     return copysign(size, y);
 }

@@ -123,7 +123,8 @@ double pow_positive(double x, double y) {
     return exp_scaled(product(rest, ln2), static_cast<int>(k));
 }
 
-/// The cases of pow that need no computation; `compute`, a function like pow_positive, for the rest.
+/// The cases of pow that need no computation; `compute`, a function like pow_positive, for the
+/// rest.
 template <class Function>
 double pow_by(double x, double y, Function compute) {
     if (y == 0 || x == 1) return 1;
@@ -160,7 +161,7 @@ double exp2(double x) {
     if (x >= 1024) return infinity;
     if (x < -1076) return 0;
     const double k = nearest(x);
-    if (abs(x - k) < 0x1p-60) return scaled(1, static_cast<int>(k));
+    if (abs(x - k) < 0x1p-60) return scaled(1.0, static_cast<int>(k));
     return exp_scaled(product({x - k, 0}, ln2), static_cast<int>(k));
 }
 

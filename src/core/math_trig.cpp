@@ -19,8 +19,8 @@ constexpr std::array sin_rest = {
 
 /// With z = r^2, (cos r - 1 + z/2) / r^4 for |r| <= pi/4, to 2^-59.
 constexpr std::array cos_rest = {
-    0x1.5555555555555p-5,  -0x1.6c16c16c16967p-10, 0x1.a01a019f4e9b4p-16,
-    -0x1.27e4fa17bf139p-22, 0x1.1eeb68cd22f56p-29, -0x1.907d8f29fe831p-37,
+    0x1.5555555555555p-5,   -0x1.6c16c16c16967p-10, 0x1.a01a019f4e9b4p-16,
+    -0x1.27e4fa17bf139p-22, 0x1.1eeb68cd22f56p-29,  -0x1.907d8f29fe831p-37,
 };
 
 /// 2/pi: 64 zeros, then its binary digits, the first in the topmost bit.

@@ -199,8 +199,12 @@ struct kind<kay::string> {
         case 1: x += x.view().substr(from, count), m += std::string(m.substr(from, count)); break;
         case 2: x = x.view().substr(from, count), m = std::string(m.substr(from, count)); break;
         case 3: x.push_back('x'), m.push_back('x'); break;
-        case 4: if (size) x += x[size - 1], m += m[size - 1]; break;
-        case 5: if (size) x.pop_back(), m.pop_back(); break;
+        case 4:
+            if (size) x += x[size - 1], m += m[size - 1];
+            break;
+        case 5:
+            if (size) x.pop_back(), m.pop_back();
+            break;
         case 6: x.resize(count / 2 + from), m.resize(count / 2 + from); break;
         case 7: x.resize(count * 2, 'r'), m.resize(count * 2, 'r'); break;
         case 8: x.clear(), m.clear(); break;
@@ -242,14 +246,18 @@ struct kind<kay::vector<T>> {
         switch (d(14)) {
         case 0: x.push_back(from_model<T>(value)), m.push_back(value); break;
         case 1: x.emplace_back(), m.emplace_back(); break;
-        case 2: if (size) x.pop_back(), m.pop_back(); break;
+        case 2:
+            if (size) x.pop_back(), m.pop_back();
+            break;
         case 3: {
             const auto* made = x.insert(at(x, place), from_model<T>(value));
             require(made == at(x, place), "an insert tells its place");
             m.insert(at(m, place), value);
             break;
         }
-        case 4: if (place < size) x.erase(at(x, place)), m.erase(at(m, place)); break;
+        case 4:
+            if (place < size) x.erase(at(x, place)), m.erase(at(m, place));
+            break;
         case 5: x.erase(at(x, place), at(x, last)), m.erase(at(m, place), at(m, last)); break;
         case 6: x.clear(), m.clear(); break;
         case 7: x.resize(last), m.resize(last); break;
@@ -324,13 +332,21 @@ struct kind<kay::set<K>> {
             break;
         }
         case 3: require(x.erase(key) == m.erase(key_m), "an erase tells what it did"); break;
-        case 4: if (own != m.end()) x.erase(x.begin()[place]), m.erase(own); break;
-        case 5: if (own != m.end()) x.erase(x.begin() + place), m.erase(own); break;
-        case 6:
-            if (own != m.end())
-                require(!x.insert(x.begin()[place]).second, "its own key is there");
+        case 4:
+            if (own != m.end()) x.erase(x.begin()[place]), m.erase(own);
             break;
-        case 7: if (d(4) == 0) x.clear(), m.clear(); else x.reserve(place * 2); break;
+        case 5:
+            if (own != m.end()) x.erase(x.begin() + place), m.erase(own);
+            break;
+        case 6:
+            if (own != m.end()) require(!x.insert(x.begin()[place]).second, "its own key is there");
+            break;
+        case 7:
+            if (d(4) == 0)
+                x.clear(), m.clear();
+            else
+                x.reserve(place * 2);
+            break;
         default:
             require(x.contains(key) == (m.count(key_m) == 1), "a key is found");
             require(x.lower_bound(key) - x.begin() ==
@@ -381,7 +397,12 @@ struct kind<kay::map<K, V>> {
                     "an assignment tells what it did");
             break;
         case 4: require(x.erase(key) == m.erase(key_m), "an erase tells what it did"); break;
-        case 5: if (d(4) == 0) x.clear(), m.clear(); else x.reserve(m.size() * 2); break;
+        case 5:
+            if (d(4) == 0)
+                x.clear(), m.clear();
+            else
+                x.reserve(m.size() * 2);
+            break;
         default:
             require(x.contains(key) == (m.count(key_m) == 1), "a key is found");
             require(x.lower_bound(key) - x.begin() ==
@@ -431,14 +452,19 @@ struct kind<kay::optional<T>> {
         case 1: x.emplace(), m.emplace(); break;
         case 2: x.reset(), m.reset(); break;
         case 3: x = std::nullopt, m = std::nullopt; break;
-        case 4: if (m) x = *x; break;
-        case 5: if (m) x.emplace(std::move(*x)); break;
-        case 6:
-            require(containers_property::same<T>(x.value_or(from_model<T>(value)),
-                                                 m.value_or(value)),
-                    "it reads its value or another");
+        case 4:
+            if (m) x = *x;
             break;
-        default: if (m) change_inside(*x, *m, d);
+        case 5:
+            if (m) x.emplace(std::move(*x));
+            break;
+        case 6:
+            require(
+                containers_property::same<T>(x.value_or(from_model<T>(value)), m.value_or(value)),
+                "it reads its value or another");
+            break;
+        default:
+            if (m) change_inside(*x, *m, d);
         }
     }
 };

@@ -41,8 +41,8 @@ void check_bounds(kay::random_stream& random) {
 TEST(random_stream, gives_the_same_words_however_they_are_drawn_or_skipped) {
     EXPECT_TRUE(rc::check("words depend on the position alone", [] {
         auto random = any_stream();
-        const auto start = *rc::gen::oneOf(rc::gen::just(std::uint64_t{0}),
-                                           rc::gen::arbitrary<std::uint64_t>());
+        const auto start =
+            *rc::gen::oneOf(rc::gen::just(std::uint64_t{0}), rc::gen::arbitrary<std::uint64_t>());
         random.skip(start);
         std::uint64_t position = start;
         const auto word = [&, origin = random](std::uint64_t at) {

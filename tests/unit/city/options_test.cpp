@@ -29,11 +29,11 @@ void expect_refused(std::initializer_list<std::string> words, const std::string&
     EXPECT_EQ(options.error().text.find('\n'), std::string::npos) << line;
 }
 
-TEST(options, none_at_all_are_a_city_of_twenty_thousand) {
+TEST(options, none_at_all_leave_the_number_of_people_to_the_map) {
     const auto o = read({});
     ASSERT_TRUE(o);
     EXPECT_EQ(o->map, "metropolis");
-    EXPECT_EQ(o->people, 20'000u);
+    EXPECT_EQ(o->people, 0u); // as suits the map
     EXPECT_EQ(o->turns, 6'000u);
     EXPECT_EQ(o->seed, 1u);
     EXPECT_EQ(o->workers, 0u);

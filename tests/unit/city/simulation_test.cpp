@@ -2,8 +2,9 @@
 //
 // The running city: nobody gets lost, cars do not overlap, and the number of workers changes
 // nothing.
-#include "city/simulation.hpp"
 #include "city/map/metropolis.hpp"
+#include "city/map/places.hpp"
+#include "city/simulation.hpp"
 #include "map_files.hpp"
 
 #include <algorithm>
@@ -97,6 +98,50 @@ TEST(simulation, nobody_gets_lost_in_a_jam) {
     EXPECT_GT(c.driving, 100u);
 }
 
+TEST(simulation, traffic_flows_where_there_is_room_for_it) {
+    simulation s(city::make_metropolis(5000, 1), {.people = 5000, .workers = 2});
+    run(s, 9000);
+    double share = 0;
+    int busy = 0;
+    for (const float speed : s.lane_speeds())
+        if (speed >= 0) share += static_cast<double>(speed), ++busy;
+    EXPECT_GT(share / busy, 0.6);
+    const city::census c = s.count();
+    EXPECT_LT(c.waiting, 20u);
+    EXPECT_GT(c.driving, 100u);
+    const city::totals sums = s.sums();
+    EXPECT_EQ(sums.given_up, 0u);
+    EXPECT_GT(sums.arrived, 1000u);
+}
+
+TEST(simulation, a_jam_never_stands_for_good) {
+    // Far more cars than this map can take, soon with full streets in rings.
+    simulation s(map_of(hand_made("village.osm")), {.people = 100'000, .seed = 2, .workers = 2});
+    run(s, 6000);
+    EXPECT_GT(s.count().waiting, 1000u) << "this is no jam";
+    for (int part = 0; part < 3; ++part) {
+        const city::totals before = s.sums();
+        run(s, 2000);
+        const city::totals after = s.sums();
+        EXPECT_GT(after.arrived + after.given_up, before.arrived + before.given_up + 10);
+        EXPECT_GT(after.arrived, before.arrived);
+    }
+}
+
+TEST(simulation, nobody_lives_or_stops_at_a_motorway) {
+    const road_map map = map_of(hand_made("motorway.osm"));
+    simulation s(map, {.people = 5000, .workers = 2});
+    const auto is_motorway = [&](std::uint32_t r) {
+        return map.roads[r].kind <= city::road_class::trunk;
+    };
+    for (int i = 0; i < 20; ++i) {
+        run(s, 100);
+        s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
+            EXPECT_TRUE(p.given_up > 0 || !is_motorway(p.road));
+        });
+    }
+}
+
 TEST(simulation, one_place_or_far_more_places_than_crossings_lose_nobody_either) {
     const road_map map = map_of(hand_made("village.osm"));
     for (const std::uint32_t places : {1u, 2u, 256u})
@@ -129,7 +174,7 @@ TEST(simulation, a_lone_driver_arrives_and_takes_the_time_that_it_takes) {
     simulation s(map_of(hand_made("crossing.osm")),
                  {.people = 1, .seed = 3, .workers = 1, .places = 1});
     std::uint64_t away = 0;
-    for (int i = 0; i < 60'000 && s.sums().arrived < 2; ++i) {
+    for (int i = 0; i < 500'000 && s.sums().arrived < 2; ++i) {
         ASSERT_TRUE(s.turn());
         away += s.count().away;
     }
@@ -144,9 +189,9 @@ TEST(simulation, a_lone_driver_arrives_and_takes_the_time_that_it_takes) {
 }
 
 TEST(simulation, lane_speeds_are_shares_of_the_limit_and_below_zero_without_cars) {
-    simulation s(map_of(hand_made("motorway.osm")), {.people = 10'000, .workers = 2});
+    simulation s(map_of(hand_made("village.osm")), {.people = 10'000, .workers = 2});
     for (const float share : s.lane_speeds()) EXPECT_LT(share, 0);
-    run(s, 600);
+    run(s, 3000);
     int busy = 0;
     for (const float share : s.lane_speeds()) {
         if (share < 0) continue;
@@ -161,7 +206,8 @@ TEST(simulation, routes_lead_from_everywhere_to_their_destination) {
         const road_map map = map_of(hand_made(name));
         const auto count = static_cast<std::uint32_t>(map.roads.size());
         const city::routes found = city::find_routes(map, 1);
-        ASSERT_EQ(found.destinations.size(), std::min(count, simulation::destinations_max));
+        ASSERT_GT(found.destinations.size(), 0u);
+        ASSERT_LE(found.destinations.size(), city::destinations_max);
         std::vector<std::uint32_t> each(found.destinations.begin(), found.destinations.end());
         std::sort(each.begin(), each.end());
         EXPECT_EQ(std::unique(each.begin(), each.end()), each.end()) << name;

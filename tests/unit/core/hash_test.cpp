@@ -95,8 +95,8 @@ TEST(hasher, adds_numbers_as_their_bytes_with_the_lowest_first) {
     for (std::uint32_t i = 0; i < 200; ++i) {
         numbers.add(static_cast<std::uint16_t>(0x0201 + i));
         numbers.add(std::uint64_t{0x0807060504030201u});
-        const char raw[] = {static_cast<char>(1 + i), static_cast<char>((0x0201 + i) >> 8),
-                            1, 2, 3, 4, 5, 6, 7, 8};
+        const char raw[] = {
+            static_cast<char>(1 + i), static_cast<char>((0x0201 + i) >> 8), 1, 2, 3, 4, 5, 6, 7, 8};
         bytes.add(bytes_of({raw, sizeof raw}));
     }
     EXPECT_EQ(numbers.value(), bytes.value());

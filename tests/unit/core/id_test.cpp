@@ -59,7 +59,8 @@ static_assert(std::is_trivially_copyable_v<kay::id<Hooter>>);
 static_assert(kay::place_bits + kay::generation_bits + kay::slot_bits == 64);
 static_assert(!kay::id<Car>{} && !kay::id<Hooter>{});
 
-// An id of a type turns into an id of a trait, not the other way round, and not into another type's.
+// An id of a type turns into an id of a trait, not the other way round, and not into another
+// type's.
 static_assert(std::is_convertible_v<kay::id<Car>, kay::id<Hooter>>);
 static_assert(std::is_convertible_v<kay::id<Car>, kay::id<Vehicle>>);
 static_assert(std::is_convertible_v<kay::id<Bike>, kay::id<Hooter>>);
@@ -76,7 +77,8 @@ static_assert(kay::detail::receives_all<Bike, Honk>::value);
 static_assert(!kay::detail::receives_all<Bike, Honk, Drive>::value);
 
 constexpr kay::id<Car> constant_car{kay::raw_id{3, 1, 42}};
-static_assert(constant_car.place() == 3 && constant_car.generation() == 1 && constant_car.slot() == 42);
+static_assert(constant_car.place() == 3 && constant_car.generation() == 1 &&
+              constant_car.slot() == 42);
 static_assert(kay::id<Hooter>(constant_car).key == kay::type_key<Car>);
 
 // all, local, everywhere and the are values without state, of types of their own.
@@ -137,7 +139,8 @@ TEST(id, hashes_to_few_collisions_also_in_the_low_bits) {
     constexpr std::uint32_t count = 16 * 4096;
     for (std::uint32_t place = 0; place < 16; ++place)
         for (std::uint32_t slot = 0; slot < 4096; ++slot) {
-            const std::size_t h = std::hash<kay::id<Car>>()(kay::id<Car>{kay::raw_id{place, 1, slot}});
+            const std::size_t h =
+                std::hash<kay::id<Car>>()(kay::id<Car>{kay::raw_id{place, 1, slot}});
             whole.insert(h);
             ++buckets[h % buckets.size()];
         }
@@ -218,12 +221,45 @@ void expect_refused(const kay::result<kay::raw_id>& read, const std::string& tex
 }
 
 TEST(id, text_that_is_no_id_is_refused) {
-    const std::vector<std::string> malformed{
-        "", " ", ":", "::", ":::", "3", "3:", "3:1", "3:1:", ":1:42", "3::42", "3:1:42:", "3:1:42:7",
-        "3:1:42 ", " 3:1:42", "3: 1:42", "3:1:42\n", "3.1.42", "3,1,42", "a:b:c", "0x3:1:42",
-        "-3:1:42", "+3:1:42", "3:-1:42", "3:1:-42", "3:1:4e1", "NULL", "Null", "nul", "null ",
-        "nullnull", "03:1:42", "3:01:42", "3:1:042", "00:1:0", "id_test::Car@3:1:42", "#0f3a01c2@3:1:42",
-        std::string("3:1:42\0", 7), std::string("3\0:1:42", 7)};
+    const std::vector<std::string> malformed{"",
+                                             " ",
+                                             ":",
+                                             "::",
+                                             ":::",
+                                             "3",
+                                             "3:",
+                                             "3:1",
+                                             "3:1:",
+                                             ":1:42",
+                                             "3::42",
+                                             "3:1:42:",
+                                             "3:1:42:7",
+                                             "3:1:42 ",
+                                             " 3:1:42",
+                                             "3: 1:42",
+                                             "3:1:42\n",
+                                             "3.1.42",
+                                             "3,1,42",
+                                             "a:b:c",
+                                             "0x3:1:42",
+                                             "-3:1:42",
+                                             "+3:1:42",
+                                             "3:-1:42",
+                                             "3:1:-42",
+                                             "3:1:4e1",
+                                             "NULL",
+                                             "Null",
+                                             "nul",
+                                             "null ",
+                                             "nullnull",
+                                             "03:1:42",
+                                             "3:01:42",
+                                             "3:1:042",
+                                             "00:1:0",
+                                             "id_test::Car@3:1:42",
+                                             "#0f3a01c2@3:1:42",
+                                             std::string("3:1:42\0", 7),
+                                             std::string("3\0:1:42", 7)};
     for (const std::string& text : malformed) expect_refused(kay::parse_id(text), text);
 }
 
@@ -248,12 +284,14 @@ TEST(id, a_long_wrong_text_is_quoted_in_part) {
 
 TEST(id, text_of_another_type_is_refused) {
     for (const std::string text :
-         {"id_test::Bike@3:1:42", "Car@3:1:42", "@3:1:42", "3:1:42", "id_test::Car", "id_test::Car@",
-          "id_test::Car@@3:1:42", "id_test::Car @3:1:42", " id_test::Car@3:1:42", "id_test::Car@3:1",
-          "id_test::Car@3:1:42@", "#0f3a01c2@3:1:42", ""}) {
+         {"id_test::Bike@3:1:42", "Car@3:1:42", "@3:1:42", "3:1:42", "id_test::Car",
+          "id_test::Car@", "id_test::Car@@3:1:42", "id_test::Car @3:1:42", " id_test::Car@3:1:42",
+          "id_test::Car@3:1", "id_test::Car@3:1:42@", "#0f3a01c2@3:1:42", ""}) {
         const auto read = kay::parse<kay::id<Car>>(text);
         EXPECT_FALSE(read) << text;
-        if (!read) { EXPECT_EQ(read.error().code, kay::error_code::bad_data); }
+        if (!read) {
+            EXPECT_EQ(read.error().code, kay::error_code::bad_data);
+        }
     }
     const auto wrong = kay::parse<kay::id<Car>>("id_test::Bike@3:1:42");
     ASSERT_FALSE(wrong);
@@ -265,16 +303,34 @@ TEST(id, text_of_another_type_is_refused) {
 TEST(id, malformed_text_of_a_traits_id_is_refused) {
     ASSERT_TRUE(kay::parse<kay::id<Hooter>>("#0f3a01c2@3:1:42"));
     ASSERT_TRUE(kay::parse<kay::id<Hooter>>("#00000000@null"));
-    for (const std::string text :
-         {"", "#", "@", "#@", "#@3:1:42", "0f3a01c2@3:1:42", "#0f3a01c@3:1:42", "#0f3a01c22@3:1:42",
-          "#0f3a01g2@3:1:42", "#-f3a01c2@3:1:42", "#+f3a01c2@3:1:42", "# f3a01c2@3:1:42",
-          "#0x3a01c2@3:1:42", "#0f3a01c2@", "#0f3a01c2@3:1", "#0f3a01c2@3:0:42", "#0f3a01c2@3:1:42 ",
-          "#0f3a01c2", "id_test::Car@3:1:42", "3:1:42", "null",
-          "#00000000@3:1:42", // somebody of no type
-          "#0f3a01c2@null"}) { // nobody of some type
+    for (const std::string text : {"",
+                                   "#",
+                                   "@",
+                                   "#@",
+                                   "#@3:1:42",
+                                   "0f3a01c2@3:1:42",
+                                   "#0f3a01c@3:1:42",
+                                   "#0f3a01c22@3:1:42",
+                                   "#0f3a01g2@3:1:42",
+                                   "#-f3a01c2@3:1:42",
+                                   "#+f3a01c2@3:1:42",
+                                   "# f3a01c2@3:1:42",
+                                   "#0x3a01c2@3:1:42",
+                                   "#0f3a01c2@",
+                                   "#0f3a01c2@3:1",
+                                   "#0f3a01c2@3:0:42",
+                                   "#0f3a01c2@3:1:42 ",
+                                   "#0f3a01c2",
+                                   "id_test::Car@3:1:42",
+                                   "3:1:42",
+                                   "null",
+                                   "#00000000@3:1:42",  // somebody of no type
+                                   "#0f3a01c2@null"}) { // nobody of some type
         const auto read = kay::parse<kay::id<Hooter>>(text);
         EXPECT_FALSE(read) << text;
-        if (!read) { EXPECT_EQ(read.error().code, kay::error_code::bad_data); }
+        if (!read) {
+            EXPECT_EQ(read.error().code, kay::error_code::bad_data);
+        }
     }
 }
 
@@ -288,8 +344,7 @@ TEST(id, of_a_trait_has_one_spelling_too) {
 TEST(id, the_parsers_stand_any_bytes) {
     EXPECT_TRUE(rc::check("what is taken for an id is the text of that id", [] {
         const std::string alphabet = "0123456789:::@#nulabcdef- \n";
-        const auto text =
-            *rc::gen::container<std::string>(rc::gen::elementOf(alphabet));
+        const auto text = *rc::gen::container<std::string>(rc::gen::elementOf(alphabet));
         if (const auto raw = kay::parse_id(text)) RC_ASSERT(kay::to_string(*raw) == text);
         if (const auto car = kay::parse<kay::id<Car>>("id_test::Car@" + text))
             RC_ASSERT(to_string(*car) == "id_test::Car@" + text);
@@ -322,8 +377,8 @@ TEST(id, of_a_trait_made_from_null_is_null) {
 TEST(id, keys_of_types_are_never_zero_and_follow_from_the_name) {
     EXPECT_NE(kay::type_key<Car>, 0u);
     EXPECT_EQ(kay::type_key<Car>, kay::type_key<const Car>);
-    std::set<std::uint32_t> keys{kay::type_key<Car>,   kay::type_key<Bike>, kay::type_key<Mayor>,
-                                 kay::type_key<Honk>,  kay::type_key<Drive>, kay::type_key<Stop>};
+    std::set<std::uint32_t> keys{kay::type_key<Car>,  kay::type_key<Bike>,  kay::type_key<Mayor>,
+                                 kay::type_key<Honk>, kay::type_key<Drive>, kay::type_key<Stop>};
     EXPECT_EQ(keys.size(), 6u);
 }
 
@@ -372,7 +427,9 @@ TEST(id, the_one_is_the_first_of_the_first_place) {
 /// Honks at whoever is in its own place.
 struct Police {
     using messages = kay::messages<Stop>;
-    void on(const Stop&, kay::world& w) { w.send(kay::local<Hooter>, Honk{}), w.send(kay::local<Car>, Honk{}); }
+    void on(const Stop&, kay::world& w) {
+        w.send(kay::local<Hooter>, Honk{}), w.send(kay::local<Car>, Honk{});
+    }
 };
 
 TEST(id, local_reaches_the_senders_place_alone) {
@@ -384,7 +441,8 @@ TEST(id, local_reaches_the_senders_place_alone) {
     const auto police = system.spawn<Police>(kay::in_place{2});
     system.send(police, Stop{});
     ASSERT_TRUE(system.turn());
-    system.each<Car>([](kay::id<Car> id, const Car& c) { EXPECT_EQ(c.honks, id.place() == 2 ? 2u : 0u); });
+    system.each<Car>(
+        [](kay::id<Car> id, const Car& c) { EXPECT_EQ(c.honks, id.place() == 2 ? 2u : 0u); });
     system.each<Bike>(
         [](kay::id<Bike> id, const Bike& b) { EXPECT_EQ(b.honks, id.place() == 2 ? 1u : 0u); });
 }

@@ -24,8 +24,10 @@ void write(log_level level, std::string_view text) { kay::write_log(level, 0, {}
 TEST(log, a_record_is_one_line_with_turn_actor_level_and_text) {
     EXPECT_EQ(to_string(kay::log_record{log_level::warning, 12, "Car", "0:1:42", "text"}),
               "[turn 12 Car 0:1:42] warning: text");
-    EXPECT_EQ(to_string(kay::log_record{log_level::error, 0, {}, {}, "bad"}), "[turn 0] error: bad");
-    EXPECT_EQ(to_string(kay::log_record{log_level::info, 3, "Car", {}, "x"}), "[turn 3 Car] info: x");
+    EXPECT_EQ(to_string(kay::log_record{log_level::error, 0, {}, {}, "bad"}),
+              "[turn 0] error: bad");
+    EXPECT_EQ(to_string(kay::log_record{log_level::info, 3, "Car", {}, "x"}),
+              "[turn 3 Car] info: x");
     EXPECT_EQ(to_string(kay::log_record{log_level::trace, 1, {}, {}, {}}), "[turn 1] trace: ");
     EXPECT_EQ(to_string(kay::log_record{log_level::debug, ~std::uint64_t{0}, {}, {}, "d"}),
               "[turn 18446744073709551615] debug: d");
@@ -135,7 +137,8 @@ TEST(log, threads_may_write_at_the_same_time_and_no_line_is_lost_or_torn) {
     for (int t = 0; t < threads; ++t)
         writing.emplace_back([t] {
             for (int i = 0; i < each; ++i)
-                write(log_level::info, "thread " + std::to_string(t) + " line " + std::to_string(i));
+                write(log_level::info,
+                      "thread " + std::to_string(t) + " line " + std::to_string(i));
         });
     for (auto& t : writing) t.join();
     const lines all = capture.lines();
@@ -196,8 +199,7 @@ TEST(log, a_line_from_a_handler_bears_turn_type_and_id) {
     ASSERT_TRUE(system.turn());
     system.send(b, Say{"hm", 3});
     ASSERT_TRUE(system.turn());
-    EXPECT_EQ(capture.lines(),
-              (lines{stamped(3, a, "info: hello"), stamped(4, b, "warning: hm")}));
+    EXPECT_EQ(capture.lines(), (lines{stamped(3, a, "info: hello"), stamped(4, b, "warning: hm")}));
 }
 
 TEST(log, in_a_broadcast_each_line_bears_the_id_of_its_own_actor) {
@@ -227,9 +229,10 @@ TEST(log, the_stamp_is_right_for_the_dying_the_spawning_and_the_growing) {
     system.send(c, Grow{});
     system.send(c, Say{"still me", 2});
     ASSERT_TRUE(system.turn());
-    EXPECT_EQ(capture.lines(),
-              (lines{stamped(1, a, "info: last words"), stamped(1, b, "info: a parent"),
-                     stamped(1, c, "info: larger than its block"), stamped(1, c, "info: still me")}));
+    EXPECT_EQ(
+        capture.lines(),
+        (lines{stamped(1, a, "info: last words"), stamped(1, b, "info: a parent"),
+               stamped(1, c, "info: larger than its block"), stamped(1, c, "info: still me")}));
 }
 
 TEST(log, lines_below_the_level_cost_a_handler_nothing_visible) {

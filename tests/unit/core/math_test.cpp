@@ -95,7 +95,7 @@ struct two_arguments {
 };
 
 const std::vector<numbers> angles = {
-    between(-1, 1),     between(-10, 10),    sizes(-1074, 1),  between(-1.1e6, 1.1e6),
+    between(-1, 1),     between(-10, 10),    sizes(-1074, 1), between(-1.1e6, 1.1e6),
     near_quarters(6e5), near_quarters(1e15), sizes(20, 1024),
 };
 const std::vector<numbers> within_1 = {between(-1, 1), sizes(-1074, 0), near_1()};
@@ -202,10 +202,10 @@ TEST(math, gives_sine_and_cosine_at_once_as_it_does_one_by_one) {
 }
 
 const double specials[] = {
-    0.0,    -0.0,   1.0,       -1.0,    0.5,      -0.5,     1.5,        2.0,     -2.0,
-    3.0,    -3.0,   2.5,       -2.5,    4.0,      1e300,    -1e300,     1e308,   -1e308,
-    0x1p53, 0x1p52, -0x1p53,   1e-300,  -1e-300,  5e-324,   -5e-324,    710,     -746,
-    1024,   -1075,  0x1p-1022, DBL_MAX, -DBL_MAX, INFINITY, -INFINITY,  NAN,     0x1p53 + 2,
+    0.0,    -0.0,   1.0,       -1.0,    0.5,      -0.5,     1.5,       2.0,   -2.0,
+    3.0,    -3.0,   2.5,       -2.5,    4.0,      1e300,    -1e300,    1e308, -1e308,
+    0x1p53, 0x1p52, -0x1p53,   1e-300,  -1e-300,  5e-324,   -5e-324,   710,   -746,
+    1024,   -1075,  0x1p-1022, DBL_MAX, -DBL_MAX, INFINITY, -INFINITY, NAN,   0x1p53 + 2,
 };
 
 /// The same class and sign as libm's: which of zero, infinity, NaN, number; numbers within a bound.

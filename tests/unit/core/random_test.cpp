@@ -108,8 +108,7 @@ TEST(random_stream, gives_each_bit_half_of_the_time) {
     int ones[64] = {};
     for (int i = 0; i < 40000; ++i) {
         const std::uint64_t word = random.u64();
-        for (int bit = 0; bit < 64; ++bit)
-            ones[bit] += static_cast<int>(word >> bit & 1);
+        for (int bit = 0; bit < 64; ++bit) ones[bit] += static_cast<int>(word >> bit & 1);
     }
     for (int count : ones) EXPECT_NEAR(count, 20000, 450); // 4.5 deviations
 }

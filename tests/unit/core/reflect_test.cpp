@@ -229,8 +229,8 @@ TEST(reflect, an_array_keeps_its_type) {
         static_assert(std::is_same_v<decltype(b), int(&)[2][3]>);
         static_assert(std::is_same_v<decltype(c), float&>);
     });
-    static_assert(std::is_same_v<kay::field_types<arrays>,
-                                 kay::detail::type_list<one[4], int[2][3], float>>);
+    static_assert(
+        std::is_same_v<kay::field_types<arrays>, kay::detail::type_list<one[4], int[2][3], float>>);
     static_assert(std::is_same_v<kay::field_types<empty>, kay::detail::type_list<>>);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// kay::result: a value or an error, moved and copied whole; reading what is not there stops the program.
+// kay::result: a value or an error, moved and copied whole; reading what is not there stops the
+// program.
 #include <kay/core/result.hpp>
 
 #include <gtest/gtest.h>

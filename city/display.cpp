@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "display.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace city {
+namespace {
+
+constexpr std::size_t bar_width = 20;
+
+/// Of the terminal; zero if there is none.
+std::size_t columns_of_terminal() {
+    winsize size{};
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::string bar(double share) {
+    const auto full = static_cast<std::size_t>(share * static_cast<double>(bar_width));
+    return '[' + std::string(full, '#') + std::string(bar_width - full, '.') + ']';
+}
+
+} // namespace
+
+std::string clock_text(std::uint64_t turns) {
+    const std::uint64_t seconds = turns / 10;
+    char text[40];
+    std::snprintf(text, sizeof text, "%02llu:%02llu:%02llu",
+                  static_cast<unsigned long long>(seconds / 3600),
+                  static_cast<unsigned long long>(seconds / 60 % 60),
+                  static_cast<unsigned long long>(seconds % 60));
+    return text;
+}
+
+std::string progress_line(const progress& p, std::size_t columns) {
+    std::string line;
+    if (p.turns > 0) {
+        const double share =
+            std::min(1.0, static_cast<double>(p.turn) / static_cast<double>(p.turns));
+        char percent[16];
+        std::snprintf(percent, sizeof percent, " %3.0f %%  ", 100 * share);
+        line = bar(share) + percent;
+    }
+    char rest[160];
+    std::snprintf(rest, sizeof rest, "%s  %7llu driving  %6.0f turns/s  %6.1f x real time",
+                  clock_text(p.turn).c_str(), static_cast<unsigned long long>(p.driving),
+                  p.turns_per_s, p.turns_per_s * 0.1);
+    line += rest;
+    if (columns > 0 && line.size() >= columns) line.resize(columns - 1);
+    return line;
+}
+
+display::display(bool on, std::uint64_t turns)
+    : turns_(turns), on_(on), terminal_(isatty(STDOUT_FILENO) == 1) {}
+
+bool display::is_due() const {
+    const auto passed = clock::now() - shown_at_;
+    return on_ && passed >= (terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(2));
+}
+
+void display::show(std::uint64_t turn, std::uint64_t driving) {
+    const double passed = std::chrono::duration<double>(clock::now() - shown_at_).count();
+    const double rate = static_cast<double>(turn - shown_turn_) / std::max(passed, 1e-6);
+    const std::string line =
+        progress_line({turn, turns_, driving, rate}, terminal_ ? columns_of_terminal() : 0);
+    std::printf(terminal_ ? "\r%s\033[K" : "%s\n", line.c_str());
+    std::fflush(stdout);
+    shown_at_ = clock::now();
+    shown_turn_ = turn;
+    line_open_ = terminal_;
+}
+
+void display::close() {
+    if (line_open_) std::printf("\n");
+    line_open_ = false;
+}
+
+} // namespace city

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+//
+// The line that tells how it goes: rewritten in place on a terminal, a new one now and then
+// elsewhere.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace city {
+
+struct progress {
+    std::uint64_t turn = 0;
+    std::uint64_t turns = 0; ///< zero: without end
+    std::uint64_t driving = 0;
+    double turns_per_s = 0;
+};
+
+/// hours:minutes:seconds of so many turns.
+std::string clock_text(std::uint64_t turns);
+
+/// Cut to so many columns, if that is not zero.
+std::string progress_line(const progress& p, std::size_t columns);
+
+class display {
+public:
+    display(bool on, std::uint64_t turns);
+    ~display() { close(); }
+    display(const display&) = delete;
+    display& operator=(const display&) = delete;
+
+    /// Whether it is time for the next line: ask before counting what it shows.
+    bool is_due() const;
+    void show(std::uint64_t turn, std::uint64_t driving);
+    void close();
+
+private:
+    using clock = std::chrono::steady_clock;
+
+    std::uint64_t turns_;
+    bool on_;
+    bool terminal_;
+    bool line_open_ = false;
+    std::uint64_t shown_turn_ = 0;
+    clock::time_point shown_at_ = clock::now();
+};
+
+} // namespace city

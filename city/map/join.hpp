@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+//
+// One crossing is often drawn as several: where a street with two carriageways is crossed, around a
+// small roundabout, where two side streets do not quite meet. No car fits between them, so they are
+// joined to what they are.
+#pragma once
+
+#include "road_map.hpp"
+
+#include <vector>
+
+namespace city {
+
+/// Roads up to this length, in metres, hold their two ends together, if these are no motorways.
+inline constexpr float joint_max = 20;
+/// So far, in metres, a joined crossing reaches at most.
+inline constexpr float crossing_max = 50;
+
+/// Joins what belongs together, shortest roads first. Roads within a crossing go, others lead on
+/// to its middle; what is left of the intersections keeps its order. A map that is one crossing
+/// altogether stays as it is.
+void join_crossings(std::vector<intersection>& intersections, std::vector<raw_road>& roads);
+
+} // namespace city
