@@ -110,8 +110,40 @@ std::uint64_t place::hash() const {
     }
     hasher sink(h);
     leases_.add_to(sink);
-    timers_.add_to(sink);
+    sink.add(std::uint64_t{timers_.size()});
+    timers_.each([&](const timer_wheel::entry& t) {
+        sink.add(t.due);
+        sink.add(t.period);
+        sink.add(t.type);
+        sink.add(t.target);
+        add_packet(sink, t.type, t.packet.data());
+    });
     return sink.value();
+}
+
+/// By the fields of its message: the bytes between them are nobody's.
+void place::add_packet(hasher& sink, std::uint32_t type, const std::byte* packet) const {
+    const packet_header header = read_header(packet);
+    const std::byte* payload = payload_of(packet, header);
+    std::uint32_t tag = header.tag();
+    if (type == any_implementor) {
+        const auto head = read<trait_head>(payload);
+        payload += sizeof head;
+        for (std::uint32_t i = 0; i < head.keys; ++i)
+            sink.add(read<std::uint32_t>(payload + i * sizeof(std::uint32_t)));
+        payload += trait_head_bytes(head.keys) - sizeof head;
+        // Any type that receives the message knows its fields.
+        tag = ~0u;
+        for (type = 0; type < types_; ++type)
+            if (tag = tag_of(shared_.types[type], head.message_key);
+                tag < shared_.types[type].handlers.size())
+                break;
+        sink.add(head.message_key);
+        if (type == types_) return;
+    } else {
+        sink.add(header.bits & ~(std::uint64_t{packet_header::words_max} << 54));
+    }
+    sink.add(shared_.types[type].handlers[tag].hash(payload, 0));
 }
 
 // ---- timers

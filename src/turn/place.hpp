@@ -186,6 +186,7 @@ private:
     template <class F>
     void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
+    void add_packet(hasher& sink, std::uint32_t type, const std::byte* packet) const;
     void grant_leases();
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);

@@ -203,13 +203,8 @@ bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint
     if (timer.packet_bytes <= node::room) {
         packet = {timer.packet, timer.packet_bytes};
     } else {
-        packet_.assign(timer.packet, timer.packet + node::room);
-        for (std::uint32_t n = timer.tail; n != none; n = at(n).next) {
-            const auto& tail = reinterpret_cast<const tail_node&>(at(n));
-            const std::size_t part =
-                std::min<std::size_t>(timer.packet_bytes - packet_.size(), tail_node::room);
-            packet_.insert(packet_.end(), tail.packet, tail.packet + part);
-        }
+        packet_.resize(timer.packet_bytes);
+        copy_packet(timer, packet_.data());
         packet = packet_;
     }
     if (timer.period == 0) { // has fired: it cannot be cancelled any more
@@ -232,28 +227,27 @@ void timer_wheel::end_fire(std::uint32_t index, bool goes_on) {
     put(index);
 }
 
-void timer_wheel::add_to(hasher& sink) const {
-    sink.add(std::uint64_t{size_});
-    if (!tables_) return;
-    for (std::uint32_t number = 0; number < list_count; ++number)
-        for (std::uint32_t n = tables_->lists[number].first; n != none; n = at(n).next) {
-            const node& timer = at(n);
-            sink.add(timer.due);
-            sink.add(timer.period);
-            sink.add(timer.type);
-            sink.add(timer.target);
-            sink.add(timer.packet_bytes);
-            const std::size_t first = std::min<std::size_t>(timer.packet_bytes, node::room);
-            sink.add({timer.packet, first});
-            std::size_t done = first;
-            for (std::uint32_t t = timer.tail; t != none; t = at(t).next) {
-                const auto& tail = reinterpret_cast<const tail_node&>(at(t));
-                const std::size_t part =
-                    std::min<std::size_t>(timer.packet_bytes - done, tail_node::room);
-                sink.add({tail.packet, part});
-                done += part;
-            }
-        }
+std::uint32_t timer_wheel::first_of(std::uint32_t number) const {
+    return tables_ ? tables_->lists[number].first : none;
+}
+
+timer_wheel::entry timer_wheel::read(std::uint32_t& index, std::vector<std::byte>& packet) const {
+    const node& n = at(index);
+    index = n.next;
+    packet.resize(n.packet_bytes);
+    copy_packet(n, packet.data());
+    return {n.due, n.period, n.type, n.target, packet};
+}
+
+void timer_wheel::copy_packet(const node& n, std::byte* to) const {
+    std::size_t done = std::min<std::size_t>(n.packet_bytes, node::room);
+    std::memcpy(to, n.packet, done);
+    for (std::uint32_t t = n.tail; t != none; t = at(t).next) {
+        const auto& tail = reinterpret_cast<const tail_node&>(at(t));
+        const std::size_t part = std::min<std::size_t>(n.packet_bytes - done, tail_node::room);
+        std::memcpy(to + done, tail.packet, part);
+        done += part;
+    }
 }
 
 } // namespace kay::detail

@@ -30,6 +30,9 @@ struct handler_record {
     std::uint32_t bytes = 0; ///< of the message's fixed part
     bool is_const = false;   ///< leaves the actor as it is
 
+    /// Mixes the fields of a message into a hash.
+    std::uint64_t (*hash)(const std::byte* message, std::uint64_t seed) = nullptr;
+
     /// Handles packets from `next` on for as long as they carry this message. Moves `next` to the
     /// first that does not, or leaves it at the one whose handler failed.
     void (*run)(batch& b, world& w, std::uint32_t tag) = nullptr;

@@ -129,6 +129,9 @@ constexpr handler_record make_handler() {
         h.layout_hash = layout_hash<M>;
         h.bytes = sizeof(M);
         h.is_const = const_recipient<A, M>;
+        h.hash = [](const std::byte* message, std::uint64_t seed) {
+            return hash_blocks<M>(message, 0, 1, seed);
+        };
         h.run = &dispatch::run<A, M>;
     }
     return h;

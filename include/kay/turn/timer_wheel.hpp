@@ -9,8 +9,6 @@
 // of them. A packet longer than a node goes on in further ones. One thread at a time.
 #pragma once
 
-#include <kay/core/hash.hpp>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -70,8 +68,20 @@ public:
     std::uint64_t next_due() const { return next_due_; }
     std::size_t bytes() const { return pages_.size() * page_bytes; }
 
-    /// Adds all timers, list by list.
-    void add_to(hasher& sink) const;
+    struct entry {
+        std::uint64_t due;
+        std::uint64_t period;
+        std::uint32_t type;
+        std::uint32_t target;
+        std::span<const std::byte> packet;
+    };
+    /// Calls f(entry) for all of them, list by list: an order that depends on their history alone.
+    template <class F>
+    void each(F&& f) const {
+        std::vector<std::byte> packet;
+        for (std::uint32_t number = 0; number < list_count; ++number)
+            for (std::uint32_t index = first_of(number); index != none;) f(read(index, packet));
+    }
 
 private:
     static constexpr std::size_t page_bytes = std::size_t{64} << 10;
@@ -98,6 +108,10 @@ private:
     };
 
     node& at(std::uint32_t index) const;
+    std::uint32_t first_of(std::uint32_t number) const;
+    /// The timer at a node; `index` becomes that of the next one in its list.
+    entry read(std::uint32_t& index, std::vector<std::byte>& packet) const;
+    void copy_packet(const node& n, std::byte* to) const;
     std::uint32_t take_node();
     void free_timer(std::uint32_t index);
     std::uint32_t list_of(std::uint64_t due) const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <kay/core/hash.hpp>
 #include <kay/turn/timer_wheel.hpp>
 
 #include <gtest/gtest.h>

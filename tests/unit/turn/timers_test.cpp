@@ -10,8 +10,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <map>
+#include <new>
 #include <random>
 #include <string>
 #include <vector>
@@ -626,6 +628,39 @@ TEST(timers, a_repeating_one_can_be_ended_by_the_handler_of_its_own_message) {
     EXPECT_EQ(s.system.find(s.setters[2])->notes, 3u);
     EXPECT_EQ(s.pending(), 0u);
     s.expect_cancels_went_as_expected();
+}
+
+struct Gap {
+    std::uint8_t narrow;
+    std::uint64_t wide;
+};
+struct Sleeper {
+    using messages = kay::messages<Gap, Ring>;
+    std::uint64_t sum = 0;
+    void on(const Gap& m, kay::world&) { sum += m.wide; }
+    void on(const Ring&, kay::world&) { ++sum; }
+};
+
+TEST(timers, enter_the_hash_by_their_fields_and_not_by_what_lies_between) {
+    const auto hash_with = [](int between, std::uint64_t wide) {
+        kay::actor_system system;
+        system.add<Sleeper>();
+        const auto sleeper = system.spawn<Sleeper>();
+        alignas(Gap) std::byte room[sizeof(Gap)];
+        std::memset(room, between, sizeof room);
+        Gap* const gap = ::new (room) Gap;
+        gap->narrow = 1;
+        gap->wide = wide;
+        alignas(Ring) std::byte room_of_ring[sizeof(Ring)];
+        std::memset(room_of_ring, between, sizeof room_of_ring);
+        system.after(kay::turns{5}, sleeper, *gap);
+        system.every(kay::turns{5}, kay::all<kay::trait<Gap>>, *gap);
+        system.after(kay::turns{6}, sleeper, *::new (room_of_ring) Ring);
+        EXPECT_TRUE(system.turn());
+        return system.hash();
+    };
+    EXPECT_EQ(hash_with(0, 7), hash_with(0xaa, 7));
+    EXPECT_NE(hash_with(0, 7), hash_with(0, 8));
 }
 
 TEST(timers, are_part_of_the_worlds_hash) {
