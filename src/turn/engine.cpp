@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine.hpp"
 
+#include "float_mode.hpp"
+
 #include <kay/core/log.hpp>
 
 #include <algorithm>
@@ -178,6 +180,7 @@ std::uint32_t engine::add_constant(std::byte* block, std::uint64_t hash) {
 // ---- the turn
 
 result<turn_summary> engine::turn() {
+    const float_mode mode;
     if (failed_)
         return error{failed_->code, "the system has stopped because " + text_of(*failed_) +
                                         "; resume it, or make a new one"};
@@ -361,6 +364,7 @@ result<turn_summary> engine::stop_for_failures() {
 
 result<turn_summary> engine::resume(bool skip) {
     if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
+    const float_mode mode;
     failed_.reset();
     // What was left by the places that failed is done first; what the others sent waits. Only the
     // message that the error named is skipped: where more places failed, they are told of next.
