@@ -238,7 +238,7 @@ void place::leave() {
     if (statistics_) [[unlikely]]
         statistics_->types[running_type_].nanoseconds += static_cast<std::uint64_t>(
             std::chrono::nanoseconds(std::chrono::steady_clock::now() - entered_).count());
-    if (!failure_ && leases_.has_accounts()) grant_leases();
+    if (!failure_ && leases_.is_grant_due()) grant_leases();
     block_ = nullptr;
     store_ = nullptr;
 }
@@ -357,10 +357,11 @@ void place::control(const std::byte* packet) {
         break;
     case spawn_tag: {
         const auto head = read<spawn_head>(payload);
-        std::byte* block =
-            store_->create({header.slot(), header.generation()}, head.bytes, false);
+        const lease_entry slot{header.slot(), header.generation()};
+        leases::account& account = leases_.account_of(head.source, running_type_);
+        std::byte* block = store_->create(slot, head.bytes, false);
         std::memcpy(block, payload + sizeof head, head.bytes);
-        leases_.note_spawn(head.source, running_type_, header.slot());
+        leases_.note_spawn(account, slot);
         break;
     }
     default: {
@@ -374,7 +375,7 @@ void place::control(const std::byte* packet) {
     }
 }
 
-/// Whoever spawned here in this round gets slots for twice as many.
+/// Whoever spawned here in this round gets slots for the next ones.
 void place::grant_leases() {
     const auto bytes_for = [](std::size_t count) {
         return sizeof(lease_head) + count * sizeof(lease_entry);
@@ -392,12 +393,12 @@ void place::grant_leases() {
         std::memcpy(payload + sizeof head, granted.data(), granted.size() * sizeof(lease_entry));
         return head.count;
     };
-    leases_.grant(running_type_, [&](std::uint32_t source, std::uint32_t count) {
+    leases_.grant([&](std::uint32_t source, std::uint32_t count) {
 #if defined(__cpp_exceptions)
         try {
             return grant(source, count);
-        } catch (const out_of_memory&) {
-            return 0u; // it takes striped slots, then
+        } catch (...) { // out of memory: it takes striped slots, then
+            return 0u;
         }
 #else
         return grant(source, count);
