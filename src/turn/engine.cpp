@@ -216,6 +216,13 @@ void engine::start_turn() {
 void engine::take_post(std::span<const std::byte> record) {
     post_head head;
     std::memcpy(&head, record.data(), sizeof head);
+    if (head.trait_keys) {
+        std::vector<std::uint32_t> keys(head.trait_keys);
+        std::memcpy(keys.data(), record.data() + sizeof head, keys.size() * sizeof(std::uint32_t));
+        outside_->put_to_implementors(keys, head.message_key, 0, shared_.places,
+                                      record.last(head.bytes));
+        return;
+    }
     const std::uint32_t type = shared_.types.by_key(head.actor_key);
     const std::uint32_t tag =
         type < shared_.types.count() ? tag_of(shared_.types[type], head.message_key) : ~0u;

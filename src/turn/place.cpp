@@ -133,11 +133,10 @@ bool place::fire(std::uint32_t type, std::uint32_t target, std::span<const std::
         std::vector<std::uint32_t> keys(head.keys);
         std::memcpy(keys.data(), at + sizeof head, keys.size() * sizeof(std::uint32_t));
         const std::byte* message = at + trait_head_bytes(head.keys);
-        for (const implementor_entry& e : implementors(keys, head.message_key))
-            for (std::uint32_t p = 0; p < places_; ++p)
-                if (target == every_place || target == p)
-                    put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag,
-                              {message, packet.data() + packet.size()});
+        const bool everywhere = target == every_place;
+        put_to_implementors(keys, head.message_key, everywhere ? 0 : target,
+                            everywhere ? places_ : target + 1,
+                            {message, packet.data() + packet.size()});
         return true;
     }
     const auto send_to = [&](std::uint32_t where) {
@@ -421,6 +420,14 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
     std::byte* at = open_packet(to.place(), type, bytes, header, {});
     std::memcpy(begin_packet(at, to.slot(), to.generation(), tag, bytes), message.data(),
                 message.size());
+}
+
+void place::put_to_implementors(std::span<const std::uint32_t> trait_keys, std::uint32_t message_key,
+                                std::uint32_t first, std::uint32_t end,
+                                std::span<const std::byte> message) {
+    for (const implementor_entry& e : implementors(trait_keys, message_key))
+        for (std::uint32_t p = first; p < end; ++p)
+            put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag, message);
 }
 
 std::optional<std::string> place::take_fail_text() {

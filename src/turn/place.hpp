@@ -125,6 +125,10 @@ public:
     /// A packet from outside: a message's bytes as they are.
     void put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                    std::span<const std::byte> message);
+    /// The same to every instance of a trait's implementors in the places from `first` to `end`.
+    void put_to_implementors(std::span<const std::uint32_t> trait_keys, std::uint32_t message_key,
+                             std::uint32_t first, std::uint32_t end,
+                             std::span<const std::byte> message);
     std::optional<std::string> take_fail_text();
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
