@@ -85,9 +85,12 @@ void engine::remember(const error& e) {
 }
 
 result<void> engine::add(const actor_type& type) {
-    if (in_turn_)
-        return error{error_code::invalid_argument,
-                     "types are added between turns; this turn has stopped in the middle"};
+    if (in_turn_) {
+        const error e{error_code::invalid_argument,
+                      "types are added between turns; this turn has stopped in the middle"};
+        remember(e);
+        return e;
+    }
     auto added = shared_.types.add(type);
     if (!added) {
         remember(added.error());
@@ -418,6 +421,7 @@ std::uint64_t engine::hash() {
     workers_.run(static_cast<std::uint32_t>(places_.size()),
                  [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
     std::uint64_t h = combine(combine(shared_.seed, shared_.turn), outside_->hash());
+    h = combine(h, static_cast<std::uint64_t>(shared_.step.count()));
     for (std::uint64_t part : parts) h = combine(h, part);
     for (std::uint64_t part : constant_hashes_) h = combine(h, part);
     for (std::uint32_t s : spread_) h = combine(h, s & (shared_.places - 1));

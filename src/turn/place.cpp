@@ -52,12 +52,13 @@ void place::lay_out_lanes() {
     if (statistics_) set_statistics(true);
     const std::uint32_t room = std::bit_ceil(std::max(types_, 8u));
     if (room == lanes_types_) return;
-    KAY_ASSERT(touched.empty());
     const std::size_t bytes = (std::size_t{room} << places_log2_) * sizeof(lane);
     std::byte* fresh = map_sparse(bytes);
     if (!fresh) throw out_of_memory{bytes, 0, 0};
+    auto* const lanes = reinterpret_cast<lane*>(fresh);
+    for (const std::uint32_t index : touched) lanes[index] = lanes_[index]; // by type: same index
     if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
-    lanes_ = reinterpret_cast<lane*>(fresh);
+    lanes_ = lanes;
     lanes_bytes_ = bytes;
     lanes_types_ = room;
 }

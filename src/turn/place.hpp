@@ -73,7 +73,7 @@ public:
 
     // ---- between turns
 
-    /// Makes room for all types of the table. All lanes are empty.
+    /// Makes room for all types of the table. What the outside has sent stays in its lanes.
     void lay_out_lanes();
     instance_store& store(std::uint32_t type);
     const instance_store* store_if_any(std::uint32_t type) const {

@@ -235,9 +235,13 @@ void timer_wheel::end_fire(std::uint32_t index, bool goes_on) {
 void timer_wheel::add_to(hasher& sink) const {
     sink.add(std::uint64_t{size_});
     if (!tables_) return;
+    sink.add(fresh_);
+    for (std::uint32_t n = free_; n != none; n = at(n).next) // which ids come next
+        sink.add(std::uint64_t{at(n).generation} << 32 | n);
     for (std::uint32_t number = 0; number < list_count; ++number)
         for (std::uint32_t n = tables_->lists[number].first; n != none; n = at(n).next) {
             const node& timer = at(n);
+            sink.add(std::uint64_t{timer.generation} << 32 | n); // its timer_id
             sink.add(timer.due);
             sink.add(timer.period);
             sink.add(timer.type);

@@ -69,7 +69,7 @@ struct system_statistics {
     std::vector<type_statistics> types; ///< in the order of their numbers
 };
 
-/// A packet for an actor of another world. Nobody takes it yet: it is counted and dropped.
+/// A packet for an actor of another world. It waits until take_outbox is called.
 struct outbound_packet {
     raw_id to;
     std::string actor_type;
