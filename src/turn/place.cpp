@@ -21,6 +21,19 @@ struct lease_head {
     std::uint32_t count;
 };
 
+template <class F>
+void for_each_packet(lane_chunk* first, const std::byte* begin, const std::byte* end_of_last, F&& f) {
+    for (lane_chunk* c = first; c; c = c->next) {
+        const std::byte* at = c == first ? begin : c->data();
+        const std::byte* const end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
+        while (at != end) {
+            const std::byte* const packet = at;
+            at += whole_bytes(packet, read_header(packet));
+            f(packet);
+        }
+    }
+}
+
 template <class T>
 T read(const std::byte* at) {
     T value;
@@ -41,6 +54,11 @@ place::place(shared_state& shared, std::uint32_t number)
 }
 
 place::~place() {
+    for (const inbox_segment& s : incoming) release_spawned(s.type, s.first, s.begin, nullptr);
+    for (const std::uint32_t index : touched) {
+        const lane& l = lanes_[index];
+        release_spawned(type_of(index), l.first, l.first->data(), l.cursor);
+    }
     if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
 }
 
@@ -220,8 +238,25 @@ void place::run_type(std::span<const inbox_segment> segments) {
             for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {
             }
         });
+    } else {
+        settle_what_can_be();
     }
     leave();
+}
+
+/// The type's last message was skipped: what still finds no room stays on the heap until it changes again.
+void place::settle_what_can_be() {
+    while (!pending_.empty()) {
+#if defined(__cpp_exceptions)
+        try {
+            world::after_broadcast();
+        } catch (...) {
+            ++pending_done_;
+        }
+#else
+        world::after_broadcast();
+#endif
+    }
 }
 
 void place::enter(std::uint32_t type) {
@@ -249,6 +284,7 @@ bool place::handle(batch& b) {
     while (b.next < b.end) {
         const std::uint32_t tag = read_header(b.packets[b.next]).tag();
         if (tag >= first_control_tag) {
+            block_ = nullptr; // no handler runs
             control(b.packets[b.next]);
             ++b.next;
             continue;
@@ -304,6 +340,14 @@ void place::guarded(const batch& b, F&& work) {
 #endif
 }
 
+/// Whose handler failed, or whose block found no room after a broadcast. Null in the system's own packets.
+raw_id place::failing_actor() const {
+    if (after_ & after_fail) return fail_actor_;
+    if (block_ || pending_done_ == pending_.size()) return current_id();
+    const std::uint32_t slot = pending_[pending_done_] & ~dies_mark;
+    return raw_id{place_, store_->generation_of(slot), slot};
+}
+
 void place::note_failure(const batch& b, std::string text, error_code code) {
     end_row(b);
     const actor_type& type = shared_.types[running_type_];
@@ -311,7 +355,7 @@ void place::note_failure(const batch& b, std::string text, error_code code) {
     handler_failure f;
     f.place = place_;
     f.actor_type = type.name;
-    f.actor = current_id();
+    f.actor = failing_actor();
     f.message_type = tag < type.handlers.size() ? std::string(type.handlers[tag].name) : "(spawn)";
     f.text = std::move(text);
     f.code = code;
@@ -342,7 +386,9 @@ void place::count_dead_letter(std::uint32_t type, std::uint32_t tag) {
 void place::skip_failed_message() {
     KAY_ASSERT(!incoming.empty());
     inbox_segment& s = incoming.front();
-    s.begin += whole_bytes(s.begin, read_header(s.begin));
+    const std::byte* const end = s.begin + whole_bytes(s.begin, read_header(s.begin));
+    release_if_spawn(s.type, s.begin);
+    s.begin = end;
 }
 
 // ---- packets of the system's own
@@ -437,14 +483,25 @@ std::optional<std::string> place::take_fail_text() {
     return std::move(fail_text_);
 }
 
+/// An actor that was spawned and never arrives: what it owns outside of its block ends with it.
+void place::release_if_spawn(std::uint32_t type, const std::byte* packet) const {
+    const packet_header header = read_header(packet);
+    const auto release = shared_.types[type].release;
+    if (release && header.tag() == spawn_tag)
+        release(const_cast<std::byte*>(payload_of(packet, header)) + sizeof(spawn_head));
+}
+
+void place::release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
+                            const std::byte* end_of_last) const {
+    if (!shared_.types[type].release) return;
+    for_each_packet(first, begin, end_of_last,
+                    [&](const std::byte* packet) { release_if_spawn(type, packet); });
+}
+
 std::uint64_t place::count_packets(lane_chunk* first, const std::byte* begin,
                                    const std::byte* end_of_last) {
     std::uint64_t packets = 0;
-    for (lane_chunk* c = first; c; c = c->next) {
-        const std::byte* at = c == first ? begin : c->data();
-        const std::byte* end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
-        for (; at != end; at += whole_bytes(at, read_header(at))) ++packets;
-    }
+    for_each_packet(first, begin, end_of_last, [&](const std::byte*) { ++packets; });
     return packets;
 }
 

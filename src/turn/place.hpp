@@ -179,7 +179,11 @@ private:
 
     static std::uint64_t count_packets(lane_chunk* first, const std::byte* begin,
                                        const std::byte* end_of_last);
+    void release_if_spawn(std::uint32_t type, const std::byte* packet) const;
+    void release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
+                         const std::byte* end_of_last) const;
     void run_type(std::span<const inbox_segment> segments);
+    void settle_what_can_be();
     void enter(std::uint32_t type);
     void leave();
     bool handle(batch& b);
@@ -194,6 +198,7 @@ private:
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
     void note_failure(const batch& b, std::string text, error_code code);
+    raw_id failing_actor() const;
     void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
                      std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
 
@@ -226,6 +231,7 @@ private:
     std::unordered_map<std::uint64_t, std::vector<implementor_entry>> implementors_;
     std::optional<handler_failure> failure_;
     std::string fail_text_;
+    raw_id fail_actor_; ///< who called fail
     std::unique_ptr<place_statistics> statistics_;
     std::chrono::steady_clock::time_point entered_; ///< when the running type began, if counted
     std::size_t lanes_bytes_ = 0;
