@@ -47,6 +47,7 @@ void leases::add_to(hasher& sink) const {
     for (const auto& [who, a] : accounts_) {
         sink.add(who);
         sink.add(a.spawned);
+        sink.add(a.largest);
         sink.add(a.wanted);
         sink.add(a.outstanding);
     }

@@ -37,6 +37,7 @@ public:
     /// What another place holds here of one type.
     struct account {
         std::uint32_t spawned = 0;     ///< since the last grant
+        std::uint32_t largest = 0;     ///< spawned, of all rounds
         std::uint32_t wanted = 0;      ///< outstanding is filled up to here; never less than it was
         std::uint32_t outstanding = 0; ///< granted and not yet used
     };
@@ -51,12 +52,15 @@ public:
     /// Calls f(source, count) for each place that spawned here since the last call and has fewer
     /// slots than it needs, in the order of first spawns; f returns how many it granted. Cost: by
     /// those places. It needs three times what it ever used in a round: a grant arrives two rounds
-    /// after the spawn that asked for it. Less would let steady spawning eat up striped slots.
+    /// after the spawn that asked for it. Less would let steady spawning eat up striped slots. What
+    /// goes beyond thousands is believed when it comes again: a world may be built in one round.
     template <class F>
     void grant(F&& f) {
         for (const std::uint64_t who : spawners_) {
             account& a = accounts_[who];
-            a.wanted = std::max(a.wanted, std::min(a.spawned * 3, outstanding_max()));
+            const std::uint32_t used = std::min(a.spawned, std::max(a.largest, once_max));
+            a.largest = std::max(a.largest, a.spawned);
+            a.wanted = std::max(a.wanted, std::min(used * 3, outstanding_max()));
             a.spawned = 0;
             if (a.wanted > a.outstanding)
                 a.outstanding += f(static_cast<std::uint32_t>(who), a.wanted - a.outstanding);
@@ -67,6 +71,8 @@ public:
     void add_to(hasher& sink) const;
 
 private:
+    static constexpr std::uint32_t once_max = 1000;
+
     /// Half of a place's slots are left for itself when all others hold as many as they may.
     std::uint32_t outstanding_max() const { return own_slots_of(places_) / places_ / 2; }
 
