@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <new>
 #include <utility>
 
 namespace kay::detail {
@@ -19,7 +20,7 @@ constexpr std::size_t cache_count_max = 64; ///< 1 MiB: what a core's own cache 
 } // namespace
 
 lane_chunk_pool::~lane_chunk_pool() {
-    for (lane_chunk* chunk : large_) std::free(chunk);
+    while (large_) give_large(large_->chunk());
     for (std::byte* slab : slabs_) unmap_pages(slab, slab_bytes);
 }
 
@@ -74,24 +75,27 @@ void lane_chunk_pool::give(lane_chunk* list, std::size_t count) noexcept {
 }
 
 lane_chunk* lane_chunk_pool::take_large(std::size_t bytes) {
-    KAY_ASSERT(bytes <= std::numeric_limits<std::uint32_t>::max());
     const std::lock_guard lock(mutex_);
-    const std::size_t whole = sizeof(lane_chunk) + bytes;
+    const std::size_t whole = sizeof(large_link) + sizeof(lane_chunk) + bytes;
     require(whole);
-    large_.reserve(large_.size() + 1);
-    auto* chunk = static_cast<lane_chunk*>(std::malloc(whole));
-    if (!chunk) throw out_of_memory{whole, reserved_, bytes_max_};
+    void* const room = bytes <= std::numeric_limits<std::uint32_t>::max() ? std::malloc(whole) : nullptr;
+    if (!room) throw out_of_memory{whole, reserved_, bytes_max_};
     reserved_ += whole;
-    large_.push_back(chunk);
+    auto* const link = new (room) large_link{large_, &large_};
+    if (large_) large_->back = &link->next;
+    large_ = link;
+    auto* const chunk = new (link + 1) lane_chunk;
     chunk->capacity = static_cast<std::uint32_t>(bytes);
     return chunk;
 }
 
 void lane_chunk_pool::give_large(lane_chunk* chunk) noexcept {
     const std::lock_guard lock(mutex_);
-    reserved_ -= sizeof(lane_chunk) + chunk->capacity;
-    std::erase(large_, chunk);
-    std::free(chunk);
+    reserved_ -= sizeof(large_link) + sizeof(lane_chunk) + chunk->capacity;
+    auto* const link = reinterpret_cast<large_link*>(chunk) - 1;
+    *link->back = link->next;
+    if (link->next) link->next->back = link->back;
+    std::free(link);
 }
 
 void lane_chunk_pool::trim() noexcept {

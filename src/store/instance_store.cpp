@@ -299,7 +299,12 @@ void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
     mark_dirty(first.chunk);
     mark_dirty(second.chunk);
     std::byte* const x = directory_[first.chunk].base + first.offset;
-    std::swap_ranges(x, x + r.stride, directory_[second.chunk].base + second.offset);
+    std::byte* const y = directory_[second.chunk].base + second.offset;
+    std::swap_ranges(x, x + r.stride, y);
+    if (traits_.moved) { // as in move_row: for want of memory a block may not be packed yet
+        traits_.moved(x, x - y);
+        traits_.moved(y, y - x);
+    }
     const std::uint32_t slot_a = homes_[first.chunk].slots[first.row];
     const std::uint32_t slot_b = homes_[second.chunk].slots[second.row];
     set_row(r, a, slot_b);

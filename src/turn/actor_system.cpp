@@ -48,10 +48,7 @@ std::uint32_t actor_system::places() const { return engine_->options().places; }
 std::uint32_t actor_system::workers() const { return engine_->worker_count(); }
 std::uint64_t actor_system::hash() { return engine_->hash(); }
 
-poster actor_system::make_poster() {
-    begin();
-    return poster(engine_->posts());
-}
+poster actor_system::make_poster() { return poster(engine_->posts()); }
 void actor_system::set_statistics(bool on) { engine_->set_statistics(on); }
 system_statistics actor_system::statistics() const { return engine_->statistics(); }
 std::size_t actor_system::bytes_reserved() const { return engine_->bytes_reserved(); }

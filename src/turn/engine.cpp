@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "engine.hpp"
 
+#include "float_mode.hpp"
+
 #include <kay/core/log.hpp>
 
 #include <algorithm>
@@ -83,9 +85,12 @@ void engine::remember(const error& e) {
 }
 
 result<void> engine::add(const actor_type& type) {
-    if (in_turn_)
-        return error{error_code::invalid_argument,
-                     "types are added between turns; this turn has stopped in the middle"};
+    if (in_turn_) {
+        const error e{error_code::invalid_argument,
+                      "types are added between turns; this turn has stopped in the middle"};
+        remember(e);
+        return e;
+    }
     auto added = shared_.types.add(type);
     if (!added) {
         remember(added.error());
@@ -178,6 +183,7 @@ std::uint32_t engine::add_constant(std::byte* block, std::uint64_t hash) {
 // ---- the turn
 
 result<turn_summary> engine::turn() {
+    const float_mode mode;
     if (failed_)
         return error{failed_->code, "the system has stopped because " + text_of(*failed_) +
                                         "; resume it, or make a new one"};
@@ -213,6 +219,13 @@ void engine::start_turn() {
 void engine::take_post(std::span<const std::byte> record) {
     post_head head;
     std::memcpy(&head, record.data(), sizeof head);
+    if (head.trait_keys) {
+        std::vector<std::uint32_t> keys(head.trait_keys);
+        std::memcpy(keys.data(), record.data() + sizeof head, keys.size() * sizeof(std::uint32_t));
+        outside_->put_to_implementors(keys, head.message_key, 0, shared_.places,
+                                      record.last(head.bytes));
+        return;
+    }
     const std::uint32_t type = shared_.types.by_key(head.actor_key);
     const std::uint32_t tag =
         type < shared_.types.count() ? tag_of(shared_.types[type], head.message_key) : ~0u;
@@ -361,6 +374,7 @@ result<turn_summary> engine::stop_for_failures() {
 
 result<turn_summary> engine::resume(bool skip) {
     if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
+    const float_mode mode;
     failed_.reset();
     // What was left by the places that failed is done first; what the others sent waits. Only the
     // message that the error named is skipped: where more places failed, they are told of next.
@@ -407,6 +421,7 @@ std::uint64_t engine::hash() {
     workers_.run(static_cast<std::uint32_t>(places_.size()),
                  [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
     std::uint64_t h = combine(combine(shared_.seed, shared_.turn), outside_->hash());
+    h = combine(h, static_cast<std::uint64_t>(shared_.step.count()));
     for (std::uint64_t part : parts) h = combine(h, part);
     for (std::uint64_t part : constant_hashes_) h = combine(h, part);
     for (std::uint32_t s : spread_) h = combine(h, s & (shared_.places - 1));

@@ -23,10 +23,19 @@ void leases::receive(std::uint32_t target, std::uint32_t type,
     entries.insert(entries.end(), granted.begin(), granted.end());
 }
 
-void leases::note_spawn(std::uint32_t source, std::uint32_t type, std::uint32_t slot) {
+leases::account& leases::account_of(std::uint32_t source, std::uint32_t type) {
+    if (spawners_.size() == spawners_.capacity()) spawners_.reserve(spawners_.size() * 2 + 4);
     account& a = accounts_[key(type, source)];
+    if (a.spawned == 0 && (spawners_.empty() || spawners_.back() != key(type, source)))
+        spawners_.push_back(key(type, source));
+    return a;
+}
+
+void leases::note_spawn(account& a, lease_entry used) noexcept {
     ++a.spawned;
-    if (slot < own_slots_of(places_) && a.outstanding) --a.outstanding;
+    // A striped slot is in its first generation. Later it may be leased like any other.
+    const bool was_leased = used.slot < own_slots_of(places_) || used.generation > 1;
+    if (was_leased && a.outstanding) --a.outstanding;
 }
 
 void leases::add_to(hasher& sink) const {
@@ -37,6 +46,9 @@ void leases::add_to(hasher& sink) const {
     }
     for (const auto& [who, a] : accounts_) {
         sink.add(who);
+        sink.add(a.spawned);
+        sink.add(a.largest);
+        sink.add(a.wanted);
         sink.add(a.outstanding);
     }
 }

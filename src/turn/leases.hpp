@@ -11,6 +11,7 @@
 #include <kay/core/hash.hpp>
 #include <kay/store/instance_store.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -33,39 +34,51 @@ public:
 
     // ---- as the one who is spawned into
 
-    void note_spawn(std::uint32_t source, std::uint32_t type, std::uint32_t slot);
+    /// What another place holds here of one type.
+    struct account {
+        std::uint32_t spawned = 0;     ///< since the last grant
+        std::uint32_t largest = 0;     ///< spawned, of all rounds
+        std::uint32_t wanted = 0;      ///< outstanding is filled up to here; never less than it was
+        std::uint32_t outstanding = 0; ///< granted and not yet used
+    };
 
-    /// Somebody has ever spawned here.
-    bool has_accounts() const { return !accounts_.empty(); }
+    /// Where note_spawn counts. Throws std::bad_alloc.
+    account& account_of(std::uint32_t source, std::uint32_t type);
+    void note_spawn(account& a, lease_entry used) noexcept;
 
-    /// Calls f(source, count) for each place that spawned instances of the type since the last call
-    /// and has too few slots for twice as many; f returns how many it granted.
+    /// Somebody spawned here since the last grant.
+    bool is_grant_due() const { return !spawners_.empty(); }
+
+    /// Calls f(source, count) for each place that spawned here since the last call and has fewer
+    /// slots than it needs, in the order of first spawns; f returns how many it granted. Cost: by
+    /// those places. It needs three times what it ever used in a round: a grant arrives two rounds
+    /// after the spawn that asked for it. Less would let steady spawning eat up striped slots. What
+    /// goes beyond thousands is believed when it comes again: a world may be built in one round.
     template <class F>
-    void grant(std::uint32_t type, F&& f) {
-        const std::uint64_t first = key(type, 0);
-        for (auto it = accounts_.lower_bound(first); it != accounts_.end() && it->first < key(type + 1, 0);
-             ++it) {
-            account& a = it->second;
-            const std::uint32_t wanted = a.spawned * 2 < grant_max ? a.spawned * 2 : grant_max;
+    void grant(F&& f) {
+        for (const std::uint64_t who : spawners_) {
+            account& a = accounts_[who];
+            const std::uint32_t used = std::min(a.spawned, std::max(a.largest, once_max));
+            a.largest = std::max(a.largest, a.spawned);
+            a.wanted = std::max(a.wanted, std::min(used * 3, outstanding_max()));
             a.spawned = 0;
-            if (wanted > a.outstanding)
-                a.outstanding += f(static_cast<std::uint32_t>(it->first), wanted - a.outstanding);
+            if (a.wanted > a.outstanding)
+                a.outstanding += f(static_cast<std::uint32_t>(who), a.wanted - a.outstanding);
         }
+        spawners_.clear();
     }
 
     void add_to(hasher& sink) const;
 
 private:
-    /// One grant fits a packet whose size fits its header.
-    static constexpr std::uint32_t grant_max = 1000;
+    static constexpr std::uint32_t once_max = 1000;
+
+    /// Half of a place's slots are left for itself when all others hold as many as they may.
+    std::uint32_t outstanding_max() const { return own_slots_of(places_) / places_ / 2; }
 
     struct box {
         std::vector<lease_entry> entries; ///< used from the back
         std::uint32_t striped_used = 0;
-    };
-    struct account {
-        std::uint32_t spawned = 0;     ///< since the last grant
-        std::uint32_t outstanding = 0; ///< granted and not yet used
     };
     static std::uint64_t key(std::uint32_t type, std::uint32_t place) {
         return std::uint64_t{type} << 32 | place;
@@ -75,6 +88,7 @@ private:
     std::uint32_t places_;
     std::map<std::uint64_t, box> boxes_;        ///< by type and target
     std::map<std::uint64_t, account> accounts_; ///< by type and source
+    std::vector<std::uint64_t> spawners_;       ///< keys of accounts that spawned since the last grant
 };
 
 } // namespace kay::detail

@@ -22,13 +22,15 @@ pacer::pacer(pacer_options options) : options_(std::move(options)) {
 }
 
 void pacer::set_speed(double speed) {
+    const bool had_no_beat = options_.speed == 0;
     options_.speed = std::isfinite(speed) && speed > 0 ? speed : 0;
+    if (had_no_beat) restart(); // turns as fast as they go were never due
 }
 
 void pacer::restart() { next_ = options_.clock() + turn_time(); }
 
 std::chrono::nanoseconds pacer::turn_time() const {
-    if (options_.speed == 0) return std::chrono::nanoseconds(0);
+    if (options_.speed == 0 || options_.step.count() <= 0) return std::chrono::nanoseconds(0);
     const double ns = static_cast<double>(options_.step.count()) / options_.speed;
     return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(ns, 9e18)));
 }

@@ -21,6 +21,19 @@ struct lease_head {
     std::uint32_t count;
 };
 
+template <class F>
+void for_each_packet(lane_chunk* first, const std::byte* begin, const std::byte* end_of_last, F&& f) {
+    for (lane_chunk* c = first; c; c = c->next) {
+        const std::byte* at = c == first ? begin : c->data();
+        const std::byte* const end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
+        while (at != end) {
+            const std::byte* const packet = at;
+            at += whole_bytes(packet, read_header(packet));
+            f(packet);
+        }
+    }
+}
+
 template <class T>
 T read(const std::byte* at) {
     T value;
@@ -41,6 +54,11 @@ place::place(shared_state& shared, std::uint32_t number)
 }
 
 place::~place() {
+    for (const inbox_segment& s : incoming) release_spawned(s.type, s.first, s.begin, nullptr);
+    for (const std::uint32_t index : touched) {
+        const lane& l = lanes_[index];
+        release_spawned(type_of(index), l.first, l.first->data(), l.cursor);
+    }
     if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
 }
 
@@ -52,12 +70,13 @@ void place::lay_out_lanes() {
     if (statistics_) set_statistics(true);
     const std::uint32_t room = std::bit_ceil(std::max(types_, 8u));
     if (room == lanes_types_) return;
-    KAY_ASSERT(touched.empty());
     const std::size_t bytes = (std::size_t{room} << places_log2_) * sizeof(lane);
     std::byte* fresh = map_sparse(bytes);
     if (!fresh) throw out_of_memory{bytes, 0, 0};
+    auto* const lanes = reinterpret_cast<lane*>(fresh);
+    for (const std::uint32_t index : touched) lanes[index] = lanes_[index]; // by type: same index
     if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
-    lanes_ = reinterpret_cast<lane*>(fresh);
+    lanes_ = lanes;
     lanes_bytes_ = bytes;
     lanes_types_ = room;
 }
@@ -110,8 +129,9 @@ std::uint64_t place::hash() const {
     }
     hasher sink(h);
     leases_.add_to(sink);
-    sink.add(std::uint64_t{timers_.size()});
+    timers_.add_keys_to(sink);
     timers_.each([&](const timer_wheel::entry& t) {
+        sink.add(std::uint64_t{t.key.generation} << 32 | t.key.index);
         sink.add(t.due);
         sink.add(t.period);
         sink.add(t.type);
@@ -165,11 +185,10 @@ bool place::fire(std::uint32_t type, std::uint32_t target, std::span<const std::
         std::vector<std::uint32_t> keys(head.keys);
         std::memcpy(keys.data(), at + sizeof head, keys.size() * sizeof(std::uint32_t));
         const std::byte* message = at + trait_head_bytes(head.keys);
-        for (const implementor_entry& e : implementors(keys, head.message_key))
-            for (std::uint32_t p = 0; p < places_; ++p)
-                if (target == every_place || target == p)
-                    put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag,
-                              {message, packet.data() + packet.size()});
+        const bool everywhere = target == every_place;
+        put_to_implementors(keys, head.message_key, everywhere ? 0 : target,
+                            everywhere ? places_ : target + 1,
+                            {message, packet.data() + packet.size()});
         return true;
     }
     const auto send_to = [&](std::uint32_t where) {
@@ -252,8 +271,25 @@ void place::run_type(std::span<const inbox_segment> segments) {
             for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {
             }
         });
+    } else {
+        settle_what_can_be();
     }
     leave();
+}
+
+/// The type's last message was skipped: what still finds no room stays on the heap until it changes again.
+void place::settle_what_can_be() {
+    while (!pending_.empty()) {
+#if defined(__cpp_exceptions)
+        try {
+            world::after_broadcast();
+        } catch (...) {
+            ++pending_done_;
+        }
+#else
+        world::after_broadcast();
+#endif
+    }
 }
 
 void place::enter(std::uint32_t type) {
@@ -270,7 +306,7 @@ void place::leave() {
     if (statistics_) [[unlikely]]
         statistics_->types[running_type_].nanoseconds += static_cast<std::uint64_t>(
             std::chrono::nanoseconds(std::chrono::steady_clock::now() - entered_).count());
-    if (!failure_ && leases_.has_accounts()) grant_leases();
+    if (!failure_ && leases_.is_grant_due()) grant_leases();
     block_ = nullptr;
     store_ = nullptr;
 }
@@ -281,6 +317,7 @@ bool place::handle(batch& b) {
     while (b.next < b.end) {
         const std::uint32_t tag = read_header(b.packets[b.next]).tag();
         if (tag >= first_control_tag) {
+            block_ = nullptr; // no handler runs
             control(b.packets[b.next]);
             ++b.next;
             continue;
@@ -336,6 +373,14 @@ void place::guarded(const batch& b, F&& work) {
 #endif
 }
 
+/// Whose handler failed, or whose block found no room after a broadcast. Null in the system's own packets.
+raw_id place::failing_actor() const {
+    if (after_ & after_fail) return fail_actor_;
+    if (block_ || pending_done_ == pending_.size()) return current_id();
+    const std::uint32_t slot = pending_[pending_done_] & ~dies_mark;
+    return raw_id{place_, store_->generation_of(slot), slot};
+}
+
 void place::note_failure(const batch& b, std::string text, error_code code) {
     end_row(b);
     const actor_type& type = shared_.types[running_type_];
@@ -343,7 +388,7 @@ void place::note_failure(const batch& b, std::string text, error_code code) {
     handler_failure f;
     f.place = place_;
     f.actor_type = type.name;
-    f.actor = current_id();
+    f.actor = failing_actor();
     f.message_type = tag < type.handlers.size() ? std::string(type.handlers[tag].name) : "(spawn)";
     f.text = std::move(text);
     f.code = code;
@@ -374,7 +419,9 @@ void place::count_dead_letter(std::uint32_t type, std::uint32_t tag) {
 void place::skip_failed_message() {
     KAY_ASSERT(!incoming.empty());
     inbox_segment& s = incoming.front();
-    s.begin += whole_bytes(s.begin, read_header(s.begin));
+    const std::byte* const end = s.begin + whole_bytes(s.begin, read_header(s.begin));
+    release_if_spawn(s.type, s.begin);
+    s.begin = end;
 }
 
 // ---- packets of the system's own
@@ -389,10 +436,11 @@ void place::control(const std::byte* packet) {
         break;
     case spawn_tag: {
         const auto head = read<spawn_head>(payload);
-        std::byte* block =
-            store_->create({header.slot(), header.generation()}, head.bytes, false);
+        const lease_entry slot{header.slot(), header.generation()};
+        leases::account& account = leases_.account_of(head.source, running_type_);
+        std::byte* block = store_->create(slot, head.bytes, false);
         std::memcpy(block, payload + sizeof head, head.bytes);
-        leases_.note_spawn(head.source, running_type_, header.slot());
+        leases_.note_spawn(account, slot);
         break;
     }
     default: {
@@ -406,7 +454,7 @@ void place::control(const std::byte* packet) {
     }
 }
 
-/// Whoever spawned here in this round gets slots for twice as many.
+/// Whoever spawned here in this round gets slots for the next ones.
 void place::grant_leases() {
     const auto bytes_for = [](std::size_t count) {
         return sizeof(lease_head) + count * sizeof(lease_entry);
@@ -424,12 +472,12 @@ void place::grant_leases() {
         std::memcpy(payload + sizeof head, granted.data(), granted.size() * sizeof(lease_entry));
         return head.count;
     };
-    leases_.grant(running_type_, [&](std::uint32_t source, std::uint32_t count) {
+    leases_.grant([&](std::uint32_t source, std::uint32_t count) {
 #if defined(__cpp_exceptions)
         try {
             return grant(source, count);
-        } catch (const out_of_memory&) {
-            return 0u; // it takes striped slots, then
+        } catch (...) { // out of memory: it takes striped slots, then
+            return 0u;
         }
 #else
         return grant(source, count);
@@ -454,20 +502,39 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                 message.size());
 }
 
+void place::put_to_implementors(std::span<const std::uint32_t> trait_keys, std::uint32_t message_key,
+                                std::uint32_t first, std::uint32_t end,
+                                std::span<const std::byte> message) {
+    for (const implementor_entry& e : implementors(trait_keys, message_key))
+        for (std::uint32_t p = first; p < end; ++p)
+            put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag, message);
+}
+
 std::optional<std::string> place::take_fail_text() {
     if (!(after_ & after_fail)) return std::nullopt;
     after_ = 0;
     return std::move(fail_text_);
 }
 
+/// An actor that was spawned and never arrives: what it owns outside of its block ends with it.
+void place::release_if_spawn(std::uint32_t type, const std::byte* packet) const {
+    const packet_header header = read_header(packet);
+    const auto release = shared_.types[type].release;
+    if (release && header.tag() == spawn_tag)
+        release(const_cast<std::byte*>(payload_of(packet, header)) + sizeof(spawn_head));
+}
+
+void place::release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
+                            const std::byte* end_of_last) const {
+    if (!shared_.types[type].release) return;
+    for_each_packet(first, begin, end_of_last,
+                    [&](const std::byte* packet) { release_if_spawn(type, packet); });
+}
+
 std::uint64_t place::count_packets(lane_chunk* first, const std::byte* begin,
                                    const std::byte* end_of_last) {
     std::uint64_t packets = 0;
-    for (lane_chunk* c = first; c; c = c->next) {
-        const std::byte* at = c == first ? begin : c->data();
-        const std::byte* end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
-        for (; at != end; at += whole_bytes(at, read_header(at))) ++packets;
-    }
+    for_each_packet(first, begin, end_of_last, [&](const std::byte*) { ++packets; });
     return packets;
 }
 

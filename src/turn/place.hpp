@@ -73,7 +73,7 @@ public:
 
     // ---- between turns
 
-    /// Makes room for all types of the table. All lanes are empty.
+    /// Makes room for all types of the table. What the outside has sent stays in its lanes.
     void lay_out_lanes();
     instance_store& store(std::uint32_t type);
     const instance_store* store_if_any(std::uint32_t type) const {
@@ -125,6 +125,10 @@ public:
     /// A packet from outside: a message's bytes as they are.
     void put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                    std::span<const std::byte> message);
+    /// The same to every instance of a trait's implementors in the places from `first` to `end`.
+    void put_to_implementors(std::span<const std::uint32_t> trait_keys, std::uint32_t message_key,
+                             std::uint32_t first, std::uint32_t end,
+                             std::span<const std::byte> message);
     std::optional<std::string> take_fail_text();
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
@@ -175,7 +179,11 @@ private:
 
     static std::uint64_t count_packets(lane_chunk* first, const std::byte* begin,
                                        const std::byte* end_of_last);
+    void release_if_spawn(std::uint32_t type, const std::byte* packet) const;
+    void release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
+                         const std::byte* end_of_last) const;
     void run_type(std::span<const inbox_segment> segments);
+    void settle_what_can_be();
     void enter(std::uint32_t type);
     void leave();
     bool handle(batch& b);
@@ -191,6 +199,7 @@ private:
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
     void note_failure(const batch& b, std::string text, error_code code);
+    raw_id failing_actor() const;
     void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
                      std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
 
@@ -223,6 +232,7 @@ private:
     std::unordered_map<std::uint64_t, std::vector<implementor_entry>> implementors_;
     std::optional<handler_failure> failure_;
     std::string fail_text_;
+    raw_id fail_actor_; ///< who called fail
     std::unique_ptr<place_statistics> statistics_;
     std::chrono::steady_clock::time_point entered_; ///< when the running type began, if counted
     std::size_t lanes_bytes_ = 0;

@@ -233,10 +233,18 @@ std::uint32_t timer_wheel::first_of(std::uint32_t number) const {
 
 timer_wheel::entry timer_wheel::read(std::uint32_t& index, std::vector<std::byte>& packet) const {
     const node& n = at(index);
+    const timer_key key{index, n.generation};
     index = n.next;
     packet.resize(n.packet_bytes);
     copy_packet(n, packet.data());
-    return {n.due, n.period, n.type, n.target, packet};
+    return {key, n.due, n.period, n.type, n.target, packet};
+}
+
+void timer_wheel::add_keys_to(hasher& sink) const {
+    sink.add(std::uint64_t{size_});
+    sink.add(fresh_);
+    for (std::uint32_t n = free_; n != none; n = at(n).next)
+        sink.add(std::uint64_t{at(n).generation} << 32 | n);
 }
 
 void timer_wheel::copy_packet(const node& n, std::byte* to) const {

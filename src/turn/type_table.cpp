@@ -43,6 +43,14 @@ result<bool> type_table::add(const actor_type& type) {
                          "the keys of " + std::string(type.name) + " and " +
                              std::string(known->name) + " collide: rename one of them"};
     }
+    // Traits and posts name messages by their keys alone.
+    for (const handler_record& h : type.handlers) {
+        const std::string_view known = message_names_.emplace(h.key, h.name).first->second;
+        if (known != h.name)
+            return error{error_code::invalid_argument,
+                         "the keys of " + std::string(h.name) + " and " + std::string(known) +
+                             " collide: rename one of them"};
+    }
     if (types_.size() >= types_max)
         return error{error_code::exhausted, "a world has room for 4000 actor types: " +
                                                 std::string(type.name) + " is one too many"};

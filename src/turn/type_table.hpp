@@ -51,6 +51,7 @@ private:
     std::vector<const actor_type*> types_;
     std::unique_ptr<std::uint16_t[]> numbers_;
     std::unordered_map<std::uint32_t, std::uint32_t> by_key_;
+    std::unordered_map<std::uint32_t, std::string_view> message_names_; ///< by key, of all types
     bool begun_ = false;
 };
 

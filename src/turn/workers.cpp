@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "workers.hpp"
 
+#include "float_mode.hpp"
+
 #include <kay/core/assert.hpp>
 
 #if defined(__x86_64__)
@@ -32,10 +34,21 @@ constexpr std::uint32_t next_of(std::uint64_t job) { return job & 0xffff; }
 } // namespace
 
 workers::workers(std::uint32_t count) {
-    for (std::uint32_t i = 1; i < count; ++i) threads_.emplace_back([this, i] { loop(i); });
+#if defined(__cpp_exceptions)
+    try {
+#endif
+        for (std::uint32_t i = 1; i < count; ++i) threads_.emplace_back([this, i] { loop(i); });
+#if defined(__cpp_exceptions)
+    } catch (...) { // the machine gives no more threads: end those that it gave
+        stop();
+        throw;
+    }
+#endif
 }
 
-workers::~workers() {
+workers::~workers() { stop(); }
+
+void workers::stop() {
     stop_.store(true);
     job_.fetch_add(std::uint64_t{1} << 32);
     job_.notify_all();
@@ -76,6 +89,7 @@ void workers::work(std::uint32_t worker) {
 }
 
 void workers::loop(std::uint32_t worker) {
+    const float_mode mode;
     job_word seen = 0;
     for (;;) {
         job_word job = job_.load();

@@ -40,6 +40,7 @@ private:
     /// take a task of a job that it did not see.
     using job_word = std::uint64_t;
 
+    void stop();
     void run_job(std::uint32_t tasks);
     void work(std::uint32_t worker);
     void loop(std::uint32_t worker);

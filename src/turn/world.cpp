@@ -21,6 +21,7 @@ const place& self(const world& w) { return static_cast<const place&>(w); }
 void world::fail(std::string_view text) {
     after_ |= after_fail;
     self(*this).fail_text_ = text;
+    self(*this).fail_actor_ = current_id(); // now: its block may move before this is told
 }
 
 std::uint16_t world::unknown_type(std::string_view name) {
@@ -209,6 +210,7 @@ void world::after_in_broadcast(std::byte* block) {
 
 bool world::after_broadcast() {
     place& p = self(*this);
+    block_ = nullptr; // what it points at may move, or go with its chunk
     // Front to back: in the order in which the broadcast reached them.
     while (p.pending_done_ < p.pending_.size()) {
         const std::uint32_t entry = p.pending_[p.pending_done_];

@@ -61,6 +61,14 @@ public:
     void set_bounded(bool bounded);
 
 private:
+    /// Lies before a large chunk.
+    struct large_link {
+        large_link* next;
+        large_link** back; ///< what points here
+
+        lane_chunk* chunk() { return reinterpret_cast<lane_chunk*>(this + 1); }
+    };
+
     void make_slab();
     void require(std::size_t bytes) const;
 
@@ -71,7 +79,7 @@ private:
     std::size_t free_count_ = 0;
     std::size_t free_min_ = 0; ///< lowest free_count_ since the last trim
     std::vector<std::byte*> slabs_;
-    std::vector<lane_chunk*> large_;
+    large_link* large_ = nullptr; ///< list of all large chunks, wherever they are
     bool bounded_ = true;
 };
 

@@ -24,7 +24,12 @@ namespace kay {
 
 namespace detail {
 class engine;
-}
+
+template <class To>
+inline constexpr bool is_own_place = false;
+template <class A>
+inline constexpr bool is_own_place<local_of<A>> = true;
+} // namespace detail
 
 class actor_system {
 public:
@@ -81,6 +86,7 @@ public:
     template <template <class> class Whom, class A, class M>
         requires(!std::same_as<Whom<A>, id<A>>)
     bool send(Whom<A> whom, const M& message) {
+        require_no_place_of_its_own<Whom<A>>();
         begin();
         return guarded([&] { outside().send(whom, message); });
     }
@@ -123,8 +129,9 @@ public:
     std::uint32_t places() const;
     std::uint32_t workers() const;
 
-    /// Hash of the whole state. The same for any number of workers, any compiler, any order of
-    /// registration. Cost: reads the world once, on all workers.
+    /// Hash of the whole state as it is between turns; messages that wait to be handled, as in a turn
+    /// that was stopped, are not part of it. The same for any number of workers, any compiler, any
+    /// order of registration. Cost: reads the world once, on all workers.
     std::uint64_t hash();
 
     /// Instances of A that are alive.
@@ -146,8 +153,8 @@ public:
         }
     }
 
-    /// The state of an actor, between turns; null when it is not alive. Valid until the next call
-    /// that is not const.
+    /// The state of an actor, between turns, also of one that was spawned and waits for the next turn;
+    /// null when it is dead. Valid until the next call that is not const.
     template <class A>
     const A* find(id<A> actor) const {
         const detail::instance_store* s = store_if_any(actor.place(), number_of<A>());
@@ -204,6 +211,12 @@ private:
         return outside().template number_of<A>();
     }
 
+    template <class To>
+    static constexpr void require_no_place_of_its_own() {
+        static_assert(!detail::is_own_place<To>, "kay: the outside is in no place, so that kay::local<A> "
+                                             "reaches nobody from there: send to kay::all<A>");
+    }
+
     template <class A>
     bool accepts(const id<A>& to) {
         if constexpr (detail::is_trait<A>) {
@@ -216,6 +229,7 @@ private:
 
     template <class To>
     bool may_be_target(const To& to) {
+        require_no_place_of_its_own<To>();
         begin();
         if constexpr (requires { accepts(to); })
             return accepts(to);

@@ -26,7 +26,9 @@ struct system_options {
     std::chrono::nanoseconds step = std::chrono::milliseconds(100);
     /// Rounds in one turn after which it ends with an error: messages go round in circles.
     std::uint64_t rounds_max = 1'000'000;
-    /// Memory for instances, and the same again for messages; 0: what the machine has.
+    /// Memory for instances, and the same again for messages; 0: what the machine has. Timers,
+    /// constants, and what containers hold while a handler runs are not counted. A world that comes
+    /// near it stops with an error, at a point that may depend on the number of workers.
     std::size_t memory_bytes_max = 0;
     /// Messages that were posted from other threads and not yet taken in.
     std::size_t post_bytes_max = std::size_t{64} << 20;
@@ -69,7 +71,7 @@ struct system_statistics {
     std::vector<type_statistics> types; ///< in the order of their numbers
 };
 
-/// A packet for an actor of another world. Nobody takes it yet: it is counted and dropped.
+/// A packet for an actor of another world. It waits until take_outbox is called.
 struct outbound_packet {
     raw_id to;
     std::string actor_type;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <span>
 #include <utility>
 
 namespace kay {
@@ -29,9 +30,10 @@ namespace detail {
 /// Begins the record of a posted message; the message follows.
 struct post_head {
     std::uint64_t to; ///< bits of the id; unused in a broadcast
-    std::uint32_t actor_key;
+    std::uint32_t actor_key; ///< unused in a broadcast to a trait's implementors
     std::uint32_t message_key;
-    std::uint32_t is_broadcast;
+    std::uint16_t is_broadcast;
+    std::uint16_t trait_keys; ///< how many keys of a trait's messages lie before the message
     std::uint32_t bytes;
 };
 
@@ -47,16 +49,24 @@ struct post_queue {
 
 class poster {
 public:
+    /// Moved from, a poster can only be assigned to or destroyed.
+    poster(poster&&) noexcept = default;
+    poster& operator=(poster&& other) noexcept {
+        std::swap(queue_, other.queue_); // the old writer ends with the old queue's owner, never after
+        std::swap(writer_, other.writer_);
+        return *this;
+    }
+
     /// To one actor. Ids are checked when the message is taken in: what is dead or unknown then is
     /// counted as a dead letter.
     template <class A, class M>
     posted post(const id<A>& to, const M& message) {
         if constexpr (detail::is_trait<A>) {
             static_assert(detail::lists<A, M>, "kay: the trait does not list this message");
-            return put({to.bits, to.key, type_key<M>, false, 0}, message);
+            return put({to.bits, to.key, type_key<M>, false, 0, 0}, message);
         } else {
             static_cast<void>(detail::checked_tag<A, M>());
-            return put({to.bits, type_key<A>, type_key<M>, false, 0}, message);
+            return put({to.bits, type_key<A>, type_key<M>, false, 0, 0}, message);
         }
     }
     template <class A, class M>
@@ -65,11 +75,19 @@ public:
                       "kay: kay::the<A> needs `static constexpr bool singleton = true` in A");
         return post(id<A>(the<A>), message);
     }
-    /// To every instance of A.
+    /// To every instance of A, or of every implementor of a trait.
     template <class A, class M>
     posted post(all_of<A>, const M& message) {
         static_cast<void>(detail::checked_tag<A, M>());
-        return put({0, type_key<A>, type_key<M>, true, 0}, message);
+        if constexpr (detail::is_trait<A>)
+            return put({0, 0, type_key<M>, true, A::messages::count, 0}, message,
+                       A::messages::keys);
+        else
+            return put({0, type_key<A>, type_key<M>, true, 0, 0}, message);
+    }
+    template <class A, class M>
+    posted post(everywhere_of<A>, const M& message) {
+        return post(all<A>, message); // peers subscribe in layer link
     }
 
 private:
@@ -78,21 +96,26 @@ private:
         : queue_(std::move(queue)), writer_(queue_->queue.make_writer()) {}
 
     template <class M>
-    posted put(detail::post_head head, const M& message) {
+    posted put(detail::post_head head, const M& message,
+               std::span<const std::uint32_t> trait_keys = {}) {
         if constexpr (detail::checked_message<M>()) {
             std::size_t bytes = detail::payload_bytes<M>;
             if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
             head.bytes = static_cast<std::uint32_t>(bytes);
-            std::byte* at = writer_.reserve(sizeof head + bytes);
+            const std::size_t before =
+                sizeof head + detail::round_up(trait_keys.size_bytes(), 8);
+            std::byte* at = writer_.reserve(before + bytes);
             if (!at) {
                 queue_->held_back.fetch_add(1, std::memory_order_relaxed); // a count for people
                 return posted::held_back;
             }
             std::memcpy(at, &head, sizeof head);
+            if (!trait_keys.empty())
+                std::memcpy(at + sizeof head, trait_keys.data(), trait_keys.size_bytes());
             if constexpr (detail::has_containers<M>)
-                detail::pack_copy(message, at + sizeof head);
+                detail::pack_copy(message, at + before);
             else if constexpr (detail::payload_bytes<M> > 0)
-                std::memcpy(at + sizeof head, &message, sizeof(M));
+                std::memcpy(at + before, &message, sizeof(M));
             writer_.commit();
         }
         return posted::accepted;

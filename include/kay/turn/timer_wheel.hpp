@@ -9,6 +9,8 @@
 // of them. A packet longer than a node goes on in further ones. One thread at a time.
 #pragma once
 
+#include <kay/core/hash.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +71,7 @@ public:
     std::size_t bytes() const { return pages_.size() * page_bytes; }
 
     struct entry {
+        timer_key key;
         std::uint64_t due;
         std::uint64_t period;
         std::uint32_t type;
@@ -82,6 +85,8 @@ public:
         for (std::uint32_t number = 0; number < list_count; ++number)
             for (std::uint32_t index = first_of(number); index != none;) f(read(index, packet));
     }
+    /// Adds how many there are and which keys are given out next. Cost: by the free nodes.
+    void add_keys_to(hasher& sink) const;
 
 private:
     static constexpr std::size_t page_bytes = std::size_t{64} << 10;

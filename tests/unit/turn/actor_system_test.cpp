@@ -338,4 +338,64 @@ TEST(actor_system, statistics_tell_instances_messages_and_time_by_type) {
     EXPECT_EQ(s.messages, 3u);
 }
 
+template <int N>
+struct Filler {
+    using messages = kay::messages<Add>;
+    std::int64_t sum = 0;
+    void on(const Add& m, kay::world&) { sum += m.amount; }
+};
+
+TEST(actor_system, types_that_come_late_leave_what_was_sent_before_as_it_is) {
+    kay::actor_system system{{.places = 4}};
+    system.add<Counter>();
+    const auto counter = system.spawn<Counter>();
+    system.send(counter, Add{3});
+    system.add<Filler<0>, Filler<1>, Filler<2>, Filler<3>, Filler<4>, Filler<5>, Filler<6>,
+               Filler<7>, Filler<8>>();
+    const auto late = system.spawn<Filler<8>>();
+    system.send(counter, Add{4});
+    system.send(late, Add{5});
+    ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.find(counter)->sum, 7);
+    EXPECT_EQ(system.find(late)->sum, 5);
+}
+
+TEST(actor_system, a_type_that_is_added_in_a_stopped_turn_is_a_problem_that_is_kept) {
+    const kay::log_capture quiet(kay::log_level::error);
+    kay::actor_system system{{.places = 1}};
+    system.add<Counter>();
+    system.send(system.spawn<Counter>(), Fail{});
+    ASSERT_FALSE(system.turn());
+    EXPECT_FALSE(system.add<Stranger>());
+    const auto problem = system.take_problem();
+    ASSERT_TRUE(problem);
+    EXPECT_NE(problem->text.find("between turns"), std::string::npos);
+}
+
+TEST(actor_system, the_hash_tells_worlds_apart_whose_time_runs_differently) {
+    const auto hash = [](std::chrono::nanoseconds step) {
+        kay::actor_system system{{.places = 1, .step = step}};
+        system.add<Counter>();
+        return system.hash();
+    };
+    EXPECT_EQ(hash(std::chrono::seconds(1)), hash(std::chrono::seconds(1)));
+    EXPECT_NE(hash(std::chrono::seconds(1)), hash(std::chrono::seconds(2)));
+}
+
+TEST(actor_system, the_hash_tells_worlds_apart_whose_next_timers_get_other_names) {
+    const auto make = [](bool other_way) {
+        kay::actor_system system{{.places = 1}};
+        system.add<Counter>();
+        const auto counter = system.spawn<Counter>();
+        EXPECT_TRUE(system.turn());
+        const auto a = system.after(kay::turns{5}, counter, Add{1});
+        const auto b = system.after(kay::turns{5}, counter, Add{1});
+        system.cancel(other_way ? a : b);
+        system.cancel(other_way ? b : a);
+        return system.hash();
+    };
+    EXPECT_EQ(make(false), make(false));
+    EXPECT_NE(make(false), make(true));
+}
+
 } // namespace actor_system_test

@@ -14,6 +14,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace failure_test {
@@ -984,6 +985,126 @@ TEST(failure, a_poster_may_outlive_its_system) {
     while (accepted < 1'000'000 && poster->post(to, Step{}) == kay::posted::accepted) ++accepted;
     EXPECT_GT(accepted, 0u);
     EXPECT_LT(accepted, 1'000'000u); // nobody takes them any more
+}
+
+struct Grow {
+    std::uint32_t count;
+    std::uint32_t fails = ~0u; ///< whoever has this mark
+};
+struct Grower {
+    using messages = kay::messages<Grow>;
+    kay::vector<std::uint64_t> numbers;
+    std::uint32_t mark = 0;
+    void on(const Grow& m, kay::world& w) {
+        for (std::uint32_t i = 0; i < m.count; ++i) numbers.push_back(i);
+        if (m.fails == mark) w.fail("too many");
+    }
+};
+/// Its name comes after Grower's, so that it runs after it.
+struct Later {
+    using messages = kay::messages<Grow>;
+    kay::vector<std::uint64_t> numbers;
+    void on(const Grow&, kay::world&) {}
+};
+/// Dies of everything but the message with its own number: of that it fails.
+struct Survivor {
+    using messages = kay::messages<Step>;
+    std::uint32_t number = 0;
+    void on(const Step& m, kay::world& w) {
+        if (m.number == number)
+            w.fail("alone");
+        else
+            w.die();
+    }
+};
+
+template <class A>
+void expect_names(const kay::result<kay::turn_summary>& done, kay::id<A> actor) {
+    ASSERT_FALSE(done);
+    EXPECT_NE(done.error().text.find('@' + kay::to_string(kay::raw_id{actor.bits}) + ' '),
+              std::string::npos)
+        << done.error().text;
+}
+
+TEST(failure, names_the_actor_also_when_its_block_had_to_grow) {
+    const kay::log_capture quiet(kay::log_level::error);
+    kay::actor_system system{{.places = 1}};
+    system.add<Grower>();
+    const auto first = system.spawn<Grower>(), second = system.spawn<Grower>(Grower{{}, 7});
+    system.send(first, Grow{100, 0});
+    expect_names(system.turn(), first);
+    ASSERT_TRUE(system.resume(skip));
+    system.send(kay::all<Grower>, Grow{1000, 7});
+    expect_names(system.turn(), second);
+    EXPECT_EQ(system.find(second)->numbers.size(), 1000u);
+}
+
+TEST(failure, names_the_actor_also_when_all_others_died_of_the_same_broadcast) {
+    const kay::log_capture quiet(kay::log_level::error);
+    kay::actor_system system{{.places = 1}};
+    system.add<Survivor>();
+    constexpr std::uint32_t count = 20'000; // several chunks
+    kay::id<Survivor> last;
+    for (std::uint32_t i = 0; i < count; ++i) last = system.spawn<Survivor>(Survivor{i});
+    system.send(kay::all<Survivor>, Step{count - 1});
+    expect_names(system.turn(), last);
+    EXPECT_EQ(system.count<Survivor>(), 1u);
+}
+
+TEST(failure, an_instance_that_found_no_room_waits_and_other_types_go_on) {
+    const kay::log_capture quiet(kay::log_level::error);
+    kay::actor_system system{{.places = 1, .memory_bytes_max = 8 * mebibyte}};
+    system.add<Grower, Later>();
+    const auto grower = system.spawn<Grower>();
+    ASSERT_TRUE(system.turn());
+    system.send(grower, Grow{1'000'000});
+    system.send(kay::all<Later>, Grow{1}); // nobody is there
+    expect_names(system.turn(), grower);
+    ASSERT_TRUE(system.resume(skip));
+    ASSERT_EQ(system.find(grower)->numbers.size(), 1'000'000u);
+    for (std::uint32_t i = 0; i < 1'000'000; i += 1000)
+        ASSERT_EQ(system.find(grower)->numbers[i], i);
+    for (int i = 0; i < 100; ++i) system.spawn<Grower>(); // others come and go around it
+    ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.count<Grower>(), 101u);
+    EXPECT_EQ(system.find(grower)->numbers[999'999], 999'999u);
+}
+
+struct Socket {
+    explicit Socket(int& count) : open(&count) { ++*open; }
+    ~Socket() { --*open; }
+    int* open;
+};
+int sockets_open = 0;
+struct Client {
+    using messages = kay::messages<Step>;
+    kay::external<Socket> socket;
+    void on(const Step&, kay::world&) {}
+};
+struct Acceptor {
+    using messages = kay::messages<Step>;
+    std::uint32_t unused = 0;
+    void on(const Step&, kay::world& w) {
+        for (std::uint32_t place = 0; place < w.place_count(); ++place) {
+            Client client;
+            client.socket.emplace(sockets_open);
+            w.spawn<Client>(kay::in_place{place}, std::move(client));
+        }
+        w.fail("closed");
+    }
+};
+
+TEST(failure, what_actors_own_ends_with_a_stopped_system_also_when_they_were_on_their_way) {
+    const kay::log_capture quiet(kay::log_level::error);
+    sockets_open = 0;
+    {
+        kay::actor_system system{{.places = 4}};
+        system.add<Acceptor, Client>();
+        system.send(system.spawn<Acceptor>(), Step{});
+        ASSERT_FALSE(system.turn());
+        EXPECT_EQ(sockets_open, 4);
+    }
+    EXPECT_EQ(sockets_open, 0);
 }
 
 } // namespace failure_test

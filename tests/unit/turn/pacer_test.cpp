@@ -81,4 +81,30 @@ TEST(pacer, speed_can_be_changed_and_nonsense_means_full_speed) {
     EXPECT_EQ(pacer.speed(), 0.0);
 }
 
+TEST(pacer, what_ran_as_fast_as_it_went_is_not_late_when_the_clock_counts_again) {
+    fake_time time;
+    kay::pacer pacer(time.options(0, kay::catch_up::burst));
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(pacer.wait_for_next(), 1u);
+        time.now += 10s;
+    }
+    pacer.set_speed(1);
+    EXPECT_EQ(pacer.wait_for_next(), 1u);
+    EXPECT_EQ(time.now, 100s + 100ms);
+    EXPECT_EQ(pacer.overruns(), 0u);
+    EXPECT_EQ(pacer.turns_given_up(), 0u);
+}
+
+TEST(pacer, without_a_step_never_waits) {
+    fake_time time;
+    auto options = time.options(1, kay::catch_up::burst);
+    for (const auto step : {0ms, -100ms}) {
+        options.step = step;
+        kay::pacer pacer(options);
+        time.now += 1s;
+        EXPECT_EQ(pacer.wait_for_next(), 1u);
+        EXPECT_EQ(pacer.wait_for_next(), 1u);
+    }
+}
+
 } // namespace
