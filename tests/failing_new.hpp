@@ -30,8 +30,7 @@ std::size_t until_it_works(F&& f, G&& failed) {
             const after limit(count);
             f();
             return count;
-        } catch (const std::bad_alloc&) {
-        }
+        } catch (const std::bad_alloc&) {}
         failed();
     }
 }

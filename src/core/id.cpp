@@ -62,7 +62,8 @@ result<raw_id> detail::parse_trait_id(std::string_view text, std::uint32_t& key)
     if (at != 9 || text.front() != '#') return not_an_id(text);
     // from_chars takes upper case too, but each id has one spelling.
     const std::string_view digits = text.substr(1, at - 1);
-    if (digits.find_first_not_of("0123456789abcdef") != std::string_view::npos) return not_an_id(text);
+    if (digits.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+        return not_an_id(text);
     std::from_chars(digits.data(), digits.data() + digits.size(), key, 16);
     auto raw = parse_id(text.substr(at + 1));
     if (raw && (raw->bits == 0) != (key == 0)) return not_an_id(text);

@@ -51,14 +51,14 @@ chunk_pool::slab* chunk_pool::make_slab(use what) {
     return made.release();
 }
 
-/// One with a free chunk, the last of its list. Best is one of the same use, then one that is wholly
-/// free, then a new one; only where there is no memory for that, uses share a slab.
+/// One with a free chunk, the last of its list. Best is one of the same use, then one that is
+/// wholly free, then a new one; only where there is no memory for that, uses share a slab.
 chunk_pool::slab* chunk_pool::slab_with_room(use what) {
     std::vector<slab*>& own = with_room_[static_cast<std::size_t>(what)];
     std::vector<slab*>& others = with_room_[1 - static_cast<std::size_t>(what)];
     if (!own.empty()) return own.back();
-    const auto free = std::find_if(others.begin(), others.end(),
-                                   [](const slab* s) { return s->free == ~0u; });
+    const auto free =
+        std::find_if(others.begin(), others.end(), [](const slab* s) { return s->free == ~0u; });
     if (free != others.end()) {
         own.push_back(*free);
         others.erase(free);

@@ -71,8 +71,8 @@ void inbox_reader::decode(group& g) {
         const packet_header header = read_header(at_);
         g.packets[count++] = at_;
         if (store_) store_->prefetch_slot(header.slot());
-        // Most packets are as long as the one before. Taking that for granted, as a branch, lets the
-        // processor go on to the next packet before it has read this one's length.
+        // Most packets are as long as the one before. Taking that for granted, as a branch, lets
+        // the processor go on to the next packet before it has read this one's length.
         const std::size_t bytes = whole_bytes(at_, header);
         if (bytes != usual) [[unlikely]]
             usual = bytes;

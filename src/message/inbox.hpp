@@ -2,8 +2,8 @@
 //
 // The inbox of one actor type in one place, as it stood when the round began: the lanes that were
 // handed over, in the order of the sending places. Reading is a pipeline over groups of packets: a
-// group is decoded and its slots are asked for; when the next one is decoded, the slots are read and
-// the blocks asked for; then it is handled. So neither slot nor block is waited for.
+// group is decoded and its slots are asked for; when the next one is decoded, the slots are read
+// and the blocks asked for; then it is handled. So neither slot nor block is waited for.
 //
 // One thread at a time: the worker that runs the place.
 #pragma once
@@ -63,8 +63,8 @@ private:
     lane_chunk_cache* chunks_ = nullptr;
     std::span<const inbox_segment> segments_; ///< not yet begun
     std::uint32_t type_ = 0;
-    lane_chunk* chunk_ = nullptr;       ///< is being decoded
-    const std::byte* begin_ = nullptr;  ///< of the packets in chunk_
+    lane_chunk* chunk_ = nullptr;      ///< is being decoded
+    const std::byte* begin_ = nullptr; ///< of the packets in chunk_
     const std::byte* at_ = nullptr;
     const std::byte* end_ = nullptr;
     std::uint32_t handled_ = 0; ///< the group that is handled; the two after it are under way

@@ -78,7 +78,8 @@ lane_chunk* lane_chunk_pool::take_large(std::size_t bytes) {
     const std::lock_guard lock(mutex_);
     const std::size_t whole = sizeof(large_link) + sizeof(lane_chunk) + bytes;
     require(whole);
-    void* const room = bytes <= std::numeric_limits<std::uint32_t>::max() ? std::malloc(whole) : nullptr;
+    void* const room =
+        bytes <= std::numeric_limits<std::uint32_t>::max() ? std::malloc(whole) : nullptr;
     if (!room) throw out_of_memory{whole, reserved_, bytes_max_};
     reserved_ += whole;
     auto* const link = new (room) large_link{large_, &large_};
@@ -105,8 +106,9 @@ void lane_chunk_pool::trim() noexcept {
     std::sort(slabs_.begin(), slabs_.end());
     const auto slab_of = [&](const void* chunk) {
         const auto* at = static_cast<const std::byte*>(chunk);
-        return static_cast<std::size_t>(
-                   std::upper_bound(slabs_.begin(), slabs_.end(), at) - slabs_.begin()) - 1;
+        return static_cast<std::size_t>(std::upper_bound(slabs_.begin(), slabs_.end(), at) -
+                                        slabs_.begin()) -
+               1;
     };
     std::vector<std::size_t> free_in(slabs_.size());
     for (lane_chunk* c = free_; c; c = c->next) ++free_in[slab_of(c)];

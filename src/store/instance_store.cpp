@@ -167,8 +167,9 @@ std::uint64_t instance_store::hash_slots(std::uint64_t seed) const {
     std::uint64_t h = combine(seed, std::uint64_t{free_head_} << 32 | fresh_);
     for (std::size_t page = 0; page < pages_.size(); ++page)
         if (pages_[page])
-            h = combine(combine(h, page),
-                        hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
+            h = combine(
+                combine(h, page),
+                hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
     return h;
 }
 
@@ -187,7 +188,8 @@ std::size_t instance_store::run_for(std::size_t bytes) {
     run made;
     made.stride = static_cast<std::uint32_t>(stride);
     made.chunk_count = static_cast<std::uint32_t>((stride + chunk_bytes - 1) / chunk_bytes);
-    made.rows_per_chunk = static_cast<std::uint32_t>(std::max<std::size_t>(1, chunk_bytes / stride));
+    made.rows_per_chunk =
+        static_cast<std::uint32_t>(std::max<std::size_t>(1, chunk_bytes / stride));
     runs_.push_back(std::move(made));
     return runs_.size() - 1;
 }

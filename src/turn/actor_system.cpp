@@ -83,8 +83,8 @@ bool actor_system::accepts_key(raw_id to, std::uint32_t key) {
     }
     const std::uint32_t type = engine_->shared().types.by_key(key);
     const bool known = type < engine_->shared().types.count();
-    return accepts_id(to, type,
-                      known ? engine_->shared().types[type].name : std::string_view("(a trait's id)"));
+    return accepts_id(
+        to, type, known ? engine_->shared().types[type].name : std::string_view("(a trait's id)"));
 }
 
 bool actor_system::refuse_memory() {

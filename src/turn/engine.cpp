@@ -60,8 +60,7 @@ result<void> engine::check(const system_options& o) {
 
 engine::engine(const system_options& options)
     : options_(options), shared_(options.memory_bytes_max),
-      posts_(std::make_shared<post_queue>(options.post_bytes_max)),
-      workers_(workers_for(options)) {
+      posts_(std::make_shared<post_queue>(options.post_bytes_max)), workers_(workers_for(options)) {
     shared_.places = options.places;
     shared_.seed = options.seed;
     shared_.step = options.step;
@@ -124,8 +123,7 @@ result<void> engine::accepts(raw_id to, std::uint32_t type, std::string_view typ
     const auto bad = [&](error_code code, std::string text) {
         return error{code, std::string(type_name) + '@' + to_string(to) + ' ' + text};
     };
-    if (type >= shared_.types.count())
-        return not_added(type_name);
+    if (type >= shared_.types.count()) return not_added(type_name);
     if (to.bits == 0) return bad(error_code::invalid_argument, "names nobody");
     if (to.place() >= shared_.places)
         return bad(error_code::invalid_argument,
@@ -146,9 +144,9 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
                                  raw_id& made, std::string_view type_name) {
     if (type >= shared_.types.count()) return not_added(type_name);
     if (target >= shared_.places)
-        return error{error_code::invalid_argument,
-                     "there is no place " + std::to_string(target) +
-                         ": this world has places 0 to " + std::to_string(shared_.places - 1)};
+        return error{error_code::invalid_argument, "there is no place " + std::to_string(target) +
+                                                       ": this world has places 0 to " +
+                                                       std::to_string(shared_.places - 1)};
 #if defined(__cpp_exceptions)
     try {
         outside_->make_reveal_room(target, type);
@@ -156,9 +154,9 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
         outside_->put_reveal(target, type, made);
         return block;
     } catch (const out_of_memory&) {
-        return error{error_code::out_of_memory,
-                     "out of memory: no room for another " + std::string(shared_.types[type].name) +
-                         "; raise memory_bytes_max, or spawn less"};
+        return error{error_code::out_of_memory, "out of memory: no room for another " +
+                                                    std::string(shared_.types[type].name) +
+                                                    "; raise memory_bytes_max, or spawn less"};
     } catch (const std::bad_alloc&) {
         return error{error_code::out_of_memory, "out of memory"};
     } catch (const slots_exhausted&) {
@@ -404,11 +402,11 @@ error engine::round_bound_reached() const {
     std::sort(names.begin(), names.end());
     std::string list;
     for (const std::string& n : names) list += (list.empty() ? "" : ", ") + n;
-    const error e{error_code::exhausted,
-                  "turn " + std::to_string(shared_.turn) + " did not end within " +
-                      std::to_string(options_.rounds_max) +
-                      " rounds: messages still go round among " + list +
-                      "; the queues are kept, the next turn() goes on"};
+    const error e{error_code::exhausted, "turn " + std::to_string(shared_.turn) +
+                                             " did not end within " +
+                                             std::to_string(options_.rounds_max) +
+                                             " rounds: messages still go round among " + list +
+                                             "; the queues are kept, the next turn() goes on"};
     write_log(log_level::error, shared_.turn, {}, {}, e.text);
     return e;
 }
@@ -471,9 +469,8 @@ system_statistics engine::statistics() const {
             }
             if (p.statistics()) s.nanoseconds += p.statistics()->types[t].nanoseconds;
         }
-        p.count_queued([&](std::uint32_t type, std::uint64_t packets) {
-            all.types[type].queued += packets;
-        });
+        p.count_queued(
+            [&](std::uint32_t type, std::uint64_t packets) { all.types[type].queued += packets; });
     };
     for (const auto& p : places_) add_place(*p);
     add_place(*clock_);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The engine of an actor system: places, workers and the rounds of a turn. Used by one thread, which
-// is worker 0; only the outside queue may be used by others at any time.
+// The engine of an actor system: places, workers and the rounds of a turn. Used by one thread,
+// which is worker 0; only the outside queue may be used by others at any time.
 #pragma once
 
 #include "place.hpp"
@@ -35,7 +35,8 @@ public:
     std::uint32_t worker_count() const { return workers_.count(); }
 
     /// Whether the outside may send to this id; an error says why not.
-    [[nodiscard]] result<void> accepts(raw_id to, std::uint32_t type, std::string_view type_name) const;
+    [[nodiscard]] result<void> accepts(raw_id to, std::uint32_t type,
+                                       std::string_view type_name) const;
 
     /// Builds an instance from outside: its block, to be filled. The next turn brings it to life.
     result<std::byte*> spawn(std::uint32_t target, std::uint32_t type, std::size_t bytes,
@@ -89,9 +90,9 @@ private:
     std::vector<place*> active_; ///< have something to handle in this round
     std::vector<place*> order_;  ///< active_, most loaded first
     std::uint64_t active_work_ = 0;
-    std::uint64_t rounds_ = 0;   ///< of this turn
+    std::uint64_t rounds_ = 0; ///< of this turn
     std::uint64_t messages_before_ = 0;
-    bool in_turn_ = false;       ///< a turn was stopped in the middle
+    bool in_turn_ = false; ///< a turn was stopped in the middle
     std::optional<handler_failure> failed_;
     std::optional<error> problem_;
     std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes

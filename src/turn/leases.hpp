@@ -88,7 +88,7 @@ private:
     std::uint32_t places_;
     std::map<std::uint64_t, box> boxes_;        ///< by type and target
     std::map<std::uint64_t, account> accounts_; ///< by type and source
-    std::vector<std::uint64_t> spawners_;       ///< keys of accounts that spawned since the last grant
+    std::vector<std::uint64_t> spawners_; ///< keys of accounts that spawned since the last grant
 };
 
 } // namespace kay::detail

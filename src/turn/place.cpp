@@ -22,7 +22,8 @@ struct lease_head {
 };
 
 template <class F>
-void for_each_packet(lane_chunk* first, const std::byte* begin, const std::byte* end_of_last, F&& f) {
+void for_each_packet(lane_chunk* first, const std::byte* begin, const std::byte* end_of_last,
+                     F&& f) {
     for (lane_chunk* c = first; c; c = c->next) {
         const std::byte* at = c == first ? begin : c->data();
         const std::byte* const end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
@@ -86,8 +87,8 @@ instance_store& place::store(std::uint32_t type) {
     if (!s) {
         const actor_type& record = shared_.types[type];
         s = std::make_unique<instance_store>(
-            block_traits{record.bytes, record.has_containers, record.release, record.moved}, shared_.chunks,
-            shared_.epoch, own_slots_of(places_));
+            block_traits{record.bytes, record.has_containers, record.release, record.moved},
+            shared_.chunks, shared_.epoch, own_slots_of(places_));
     }
     return *s;
 }
@@ -268,8 +269,7 @@ void place::run_type(std::span<const inbox_segment> segments) {
     if (reader_.open(segments, *chunks_, is_small ? nullptr : store_)) {
         guarded(reader_.packets(), [&] {
             if (!pending_.empty()) world::after_broadcast();
-            for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {
-            }
+            for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {}
         });
     } else {
         settle_what_can_be();
@@ -277,7 +277,8 @@ void place::run_type(std::span<const inbox_segment> segments) {
     leave();
 }
 
-/// The type's last message was skipped: what still finds no room stays on the heap until it changes again.
+/// The type's last message was skipped: what still finds no room stays on the heap until it changes
+/// again.
 void place::settle_what_can_be() {
     while (!pending_.empty()) {
 #if defined(__cpp_exceptions)
@@ -373,7 +374,8 @@ void place::guarded(const batch& b, F&& work) {
 #endif
 }
 
-/// Whose handler failed, or whose block found no room after a broadcast. Null in the system's own packets.
+/// Whose handler failed, or whose block found no room after a broadcast. Null in the system's own
+/// packets.
 raw_id place::failing_actor() const {
     if (after_ & after_fail) return fail_actor_;
     if (block_ || pending_done_ == pending_.size()) return current_id();
@@ -392,7 +394,8 @@ void place::note_failure(const batch& b, std::string text, error_code code) {
     f.message_type = tag < type.handlers.size() ? std::string(type.handlers[tag].name) : "(spawn)";
     f.text = std::move(text);
     f.code = code;
-    // The block may have outgrown itself before the handler failed; blocks are whole between handlers.
+    // The block may have outgrown itself before the handler failed; blocks are whole between
+    // handlers.
     if (type.has_containers && block_ && f.actor.bits)
         if (type.is_spilled(block_)) pending_.push_back(f.actor.slot());
     failure_ = std::move(f);
@@ -502,8 +505,8 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
                 message.size());
 }
 
-void place::put_to_implementors(std::span<const std::uint32_t> trait_keys, std::uint32_t message_key,
-                                std::uint32_t first, std::uint32_t end,
+void place::put_to_implementors(std::span<const std::uint32_t> trait_keys,
+                                std::uint32_t message_key, std::uint32_t first, std::uint32_t end,
                                 std::span<const std::byte> message) {
     for (const implementor_entry& e : implementors(trait_keys, message_key))
         for (std::uint32_t p = first; p < end; ++p)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A place: a partition of the world with its stores, the lanes it sends on, its inbox for the running
-// round, its timers and its leases. One thread at a time runs it; places share nothing but what is
-// immutable during a turn (shared_state).
+// A place: a partition of the world with its stores, the lanes it sends on, its inbox for the
+// running round, its timers and its leases. One thread at a time runs it; places share nothing but
+// what is immutable during a turn (shared_state).
 #pragma once
 
 #include "../message/inbox.hpp"
@@ -152,9 +152,7 @@ public:
         return taken;
     }
     std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index & (places_ - 1); }
-    std::uint32_t type_of(std::uint32_t lane_index) const {
-        return lane_index >> places_log2_;
-    }
+    std::uint32_t type_of(std::uint32_t lane_index) const { return lane_index >> places_log2_; }
 
     std::optional<handler_failure>& failure() { return failure_; }
 
@@ -212,7 +210,8 @@ private:
     struct row {
         std::uint32_t first = 0; ///< in the batch
         std::uint32_t tag = no_row;
-        std::int64_t more = 0; ///< than packets were handled: instances of broadcasts, less dead letters
+        std::int64_t more =
+            0; ///< than packets were handled: instances of broadcasts, less dead letters
     };
     static constexpr std::uint32_t no_row = ~0u;
     row row_;

@@ -22,7 +22,7 @@ struct timer_wheel::node {
     std::uint64_t period;
     std::uint32_t target;
     std::uint32_t packet_bytes;
-    std::uint32_t tail; ///< first tail node of the packet
+    std::uint32_t tail;  ///< first tail node of the packet
     std::uint16_t where; ///< number of its list
     std::uint16_t cancelled;
     std::byte packet[room];
@@ -130,8 +130,8 @@ std::uint32_t timer_wheel::list_of(std::uint64_t due) const {
 
 void timer_wheel::put(std::uint32_t index) {
     node& timer = at(index);
-    const std::uint32_t number = timer.due == now_ ? static_cast<std::uint32_t>(now_ & 63)
-                                                   : list_of(timer.due);
+    const std::uint32_t number =
+        timer.due == now_ ? static_cast<std::uint32_t>(now_ & 63) : list_of(timer.due);
     list& l = tables_->lists[number];
     timer.where = static_cast<std::uint16_t>(number);
     timer.next = none;

@@ -39,17 +39,17 @@ result<bool> type_table::add(const actor_type& type) {
                                                            std::string(type.name) +
                                                            ": rename one of them"};
         if (known->key == type.key)
-            return error{error_code::invalid_argument,
-                         "the keys of " + std::string(type.name) + " and " +
-                             std::string(known->name) + " collide: rename one of them"};
+            return error{error_code::invalid_argument, "the keys of " + std::string(type.name) +
+                                                           " and " + std::string(known->name) +
+                                                           " collide: rename one of them"};
     }
     // Traits and posts name messages by their keys alone.
     for (const handler_record& h : type.handlers) {
         const std::string_view known = message_names_.emplace(h.key, h.name).first->second;
         if (known != h.name)
-            return error{error_code::invalid_argument,
-                         "the keys of " + std::string(h.name) + " and " + std::string(known) +
-                             " collide: rename one of them"};
+            return error{error_code::invalid_argument, "the keys of " + std::string(h.name) +
+                                                           " and " + std::string(known) +
+                                                           " collide: rename one of them"};
     }
     if (types_.size() >= types_max)
         return error{error_code::exhausted, "a world has room for 4000 actor types: " +
@@ -89,9 +89,8 @@ std::uint32_t tag_of(const actor_type& type, std::uint32_t message_key) {
 }
 
 bool receives(const actor_type& type, std::span<const std::uint32_t> message_keys) {
-    return std::all_of(message_keys.begin(), message_keys.end(), [&](std::uint32_t key) {
-        return tag_of(type, key) < type.handlers.size();
-    });
+    return std::all_of(message_keys.begin(), message_keys.end(),
+                       [&](std::uint32_t key) { return tag_of(type, key) < type.handlers.size(); });
 }
 
 } // namespace kay::detail

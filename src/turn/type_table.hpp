@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The actor types of one world and their numbers: in the order of their names when the world begins,
-// later ones after them. Changed between turns only; read by every worker.
+// The actor types of one world and their numbers: in the order of their names when the world
+// begins, later ones after them. Changed between turns only; read by every worker.
 #pragma once
 
 #include <kay/core/result.hpp>
@@ -21,8 +21,8 @@ class type_table {
 public:
     type_table();
 
-    /// Adds a type; adding it again changes nothing. Fails when names or keys collide, or when there
-    /// are too many. True: it is new.
+    /// Adds a type; adding it again changes nothing. Fails when names or keys collide, or when
+    /// there are too many. True: it is new.
     result<bool> add(const actor_type& type);
 
     /// From now on types have numbers. Those added before are numbered in the order of names.

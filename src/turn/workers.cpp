@@ -27,7 +27,9 @@ void relax() {
 constexpr std::uint64_t make_job(std::uint64_t number, std::uint64_t tasks) {
     return number << 32 | tasks << 16;
 }
-constexpr std::uint32_t number_of(std::uint64_t job) { return static_cast<std::uint32_t>(job >> 32); }
+constexpr std::uint32_t number_of(std::uint64_t job) {
+    return static_cast<std::uint32_t>(job >> 32);
+}
 constexpr std::uint32_t tasks_of(std::uint64_t job) { return (job >> 16) & 0xffff; }
 constexpr std::uint32_t next_of(std::uint64_t job) { return job & 0xffff; }
 

@@ -144,10 +144,8 @@ timer_id world::start_timer(std::uint64_t delay, std::uint64_t period, std::uint
     place& p = self(*this);
     if (type >= types_ && type != detail::any_implementor) return {};
     const std::uint64_t due = *turn_ + std::max<std::uint64_t>(delay, 1);
-    const auto key =
-        p.timers_.add(due < delay ? ~std::uint64_t{0} : due,
-                      period, type, target,
-                      {p.scratch(bytes), bytes});
+    const auto key = p.timers_.add(due < delay ? ~std::uint64_t{0} : due, period, type, target,
+                                   {p.scratch(bytes), bytes});
     return {place_, key.index, key.generation};
 }
 

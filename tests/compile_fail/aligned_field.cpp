@@ -8,6 +8,4 @@ struct Car {
     alignas(8) int speed = 0;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -12,6 +12,4 @@ struct Car {
     Vector place;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -9,6 +9,4 @@ struct Car {
 };
 } // namespace
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

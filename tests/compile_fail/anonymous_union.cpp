@@ -11,6 +11,4 @@ struct Car {
     };
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

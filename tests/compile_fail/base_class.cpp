@@ -11,6 +11,4 @@ struct Car : Vehicle {
     int seats = 4;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -8,6 +8,4 @@ struct Car {
     unsigned seats : 5;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

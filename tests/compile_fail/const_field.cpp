@@ -7,6 +7,4 @@ struct Car {
     const int seats = 4;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

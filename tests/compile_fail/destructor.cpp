@@ -8,6 +8,4 @@ struct Car {
     ~Car() { speed = -1; }
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

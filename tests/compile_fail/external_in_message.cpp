@@ -1,4 +1,4 @@
-// expect: kay: 
+// expect: kay:
 // names: Open
 // SPDX-License-Identifier: MIT
 #include <kay/kay.hpp>

@@ -7,6 +7,4 @@ struct Car {
     void (*callback)(int) = nullptr;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

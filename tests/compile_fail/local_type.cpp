@@ -3,8 +3,6 @@
 // SPDX-License-Identifier: MIT
 #include "add.hpp"
 
-
-
 int main() {
     struct Car {
         float speed;

@@ -7,6 +7,4 @@ struct Car {
     long double speed = 0;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -11,6 +11,4 @@ struct Car {
     Engine engine;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

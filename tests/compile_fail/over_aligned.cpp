@@ -7,6 +7,4 @@ struct alignas(64) Car {
     float speed = 0;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

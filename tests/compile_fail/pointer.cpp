@@ -8,6 +8,4 @@ struct Car {
     Car* next = nullptr;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -16,6 +16,4 @@ struct Car {
     Wheel wheels[4];
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -12,6 +12,4 @@ private:
     int seen_ = 0;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

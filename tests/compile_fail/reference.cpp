@@ -8,6 +8,4 @@ struct Car {
     float& wind;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -10,6 +10,4 @@ struct Car {
     float& wind = wind_now;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

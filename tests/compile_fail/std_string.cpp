@@ -1,13 +1,11 @@
 // expect: kay: only plain structs, without constructors and private members: use kay::string
 // names: storable_field<Car, .*"name".*, std::.*string
 // SPDX-License-Identifier: MIT
-#include <string>
 #include "add.hpp"
+#include <string>
 
 struct Car {
     std::string name;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -11,6 +11,4 @@ struct Car {
     int one_too_many;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -12,6 +12,4 @@ struct Car {
     Load load;
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

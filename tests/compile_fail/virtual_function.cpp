@@ -8,6 +8,4 @@ struct Car {
     virtual void drive() { speed += 1; }
 };
 
-int main() {
-    add<Car>();
-}
+int main() { add<Car>(); }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Promise 1: the state after turn N is a function of the seed and the input, not of workers, timing or
-// the order of registration. One eventful world runs several times; its hash has to be the same after
-// every turn. The seed is printed; KAY_SEED=NUMBER in the environment sets it.
+// Promise 1: the state after turn N is a function of the seed and the input, not of workers, timing
+// or the order of registration. One eventful world runs several times; its hash has to be the same
+// after every turn. The seed is printed; KAY_SEED=NUMBER in the environment sets it.
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -75,7 +75,9 @@ struct Scare {
 struct Stumble {};
 
 /// A number from 0 on below 1.
-float fraction(kay::random_stream& random) { return static_cast<float>(random.u32() >> 8) * 0x1p-24f; }
+float fraction(kay::random_stream& random) {
+    return static_cast<float>(random.u32() >> 8) * 0x1p-24f;
+}
 
 /// Counts lives and beats the time; takes in what comes from outside.
 struct Weather {
@@ -208,7 +210,8 @@ struct Rabbit {
             case 0: id = w.spawn<Rabbit>(std::move(child)); break;
             case 1: id = w.spawn<Rabbit>(kay::beside(meadow), std::move(child)); break;
             default:
-                id = w.spawn<Rabbit>(kay::in_place{random.u32() % w.place_count()}, std::move(child));
+                id = w.spawn<Rabbit>(kay::in_place{random.u32() % w.place_count()},
+                                     std::move(child));
             }
             w.send(id, Food{0.2f}); // finds it alive
             if (friends.size() < herd_max) friends.push_back(id);
@@ -286,8 +289,8 @@ void add_types(kay::actor_system& system, registration order) {
     }
 }
 
-/// What comes from outside before turn `turn`: the same in every run. Posters work on threads of their
-/// own, at the same time.
+/// What comes from outside before turn `turn`: the same in every run. Posters work on threads of
+/// their own, at the same time.
 void feed(kay::actor_system& system, std::uint64_t turn, std::array<kay::poster, 2>& posters,
           const std::vector<kay::id<Rabbit>>& first, Soil soil) {
     if (turn % 9 == 0) {
@@ -382,8 +385,8 @@ history run(std::uint64_t seed, std::uint32_t workers, registration order) {
 std::uint64_t chosen_seed() {
     static const std::uint64_t seed = [] {
         const char* text = std::getenv("KAY_SEED");
-        const std::uint64_t s = text ? std::strtoull(text, nullptr, 10)
-                                     : std::uint64_t{std::random_device()()};
+        const std::uint64_t s =
+            text ? std::strtoull(text, nullptr, 10) : std::uint64_t{std::random_device()()};
         std::cout << "seed " << s << "; to run it again: KAY_SEED=" << s << std::endl;
         return s;
     }();
@@ -419,7 +422,8 @@ TEST(determinism, the_world_of_this_test_is_an_eventful_one) {
     EXPECT_GT(h.striped_or_leased, 0u);
     EXPECT_GT(h.stumbles, 0u);
     for (const auto& t : h.statistics.types) EXPECT_GT(t.instances, 0u) << t.name;
-    for (std::size_t i = 1; i < h.turns.size(); ++i) EXPECT_NE(h.turns[i].hash, h.turns[i - 1].hash);
+    for (std::size_t i = 1; i < h.turns.size(); ++i)
+        EXPECT_NE(h.turns[i].hash, h.turns[i - 1].hash);
 }
 
 TEST(determinism, running_it_again_gives_the_same) {
@@ -443,8 +447,9 @@ TEST(determinism, the_order_of_registration_does_not_matter) {
     expect_the_same(run(chosen_seed(), 1, registration::one_by_one));
 }
 
-/// Every compiler, every level of optimisation, every machine: this test is part of all builds, and one
-/// constant ties them together. What changes it changes every user's world: it belongs into the changelog.
+/// Every compiler, every level of optimisation, every machine: this test is part of all builds, and
+/// one constant ties them together. What changes it changes every user's world: it belongs into the
+/// changelog.
 TEST(determinism, every_build_gives_the_hash_that_is_written_here) {
     constexpr std::uint64_t written_here = 17'116'575'561'818'108'461u;
     const history h = run(20'261'125, 2, registration::backwards);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What an explored program is written with: atomics with the interface of std::atomic, plain
-// variables whose unordered accesses are found, and blocks of plain memory, whose accesses have to be
-// noted before they are done.
+// variables whose unordered accesses are found, and blocks of plain memory, whose accesses have to
+// be noted before they are done.
 #pragma once
 
 #include "explorer/explorer.hpp"
@@ -91,8 +91,8 @@ private:
 
     bool compare_exchange(T& expected, T desired, std::memory_order success,
                           std::memory_order failure, const place& where, bool weak) {
-        const auto orders = detail::begin(
-            {"compare-exchange", location_, true, success, failure, where});
+        const auto orders =
+            detail::begin({"compare-exchange", location_, true, success, failure, where});
         std::uint64_t found = bits(expected);
         if (weak && detail::spurious_failure()) {
             // A load, then, whatever it finds.

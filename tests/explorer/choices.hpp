@@ -20,7 +20,8 @@ public:
     /// Every decision in turn.
     choices() = default;
     /// At random. The ordinary one is favoured, in some runs more than in others.
-    explicit choices(std::uint64_t seed) : random_(true), generator_(seed), favour_(generator_() % 16) {}
+    explicit choices(std::uint64_t seed)
+        : random_(true), generator_(seed), favour_(generator_() % 16) {}
 
     bool is_random() const { return random_; }
 

@@ -39,7 +39,7 @@ struct one_thread {
     state now = state::absent;
     thread_number joins = 0;
     bool at_operation = false; ///< stands before `next`; else before code that others cannot see
-    bool asleep = false; ///< going on with it now leads to what was explored already
+    bool asleep = false;       ///< going on with it now leads to what was explored already
     detail::operation next{};
     void (*body)(void*) = nullptr;
     void* closure = nullptr;
@@ -172,7 +172,8 @@ thread_number run::pick() {
     };
     // What no other thread can see may as well be done at once.
     for (std::size_t t = 0; t < threads_made_; ++t)
-        if (can_go_on(threads_[t]) && !threads_[t].at_operation) return static_cast<thread_number>(t);
+        if (can_go_on(threads_[t]) && !threads_[t].at_operation)
+            return static_cast<thread_number>(t);
     const bool could_stay = can_go_on(threads_[self_]);
     consider(self_);
     if (!could_stay || preemptions_ < how_.preemptions_max)
@@ -236,8 +237,8 @@ std::string run::trace() const {
     std::string text;
     for (const step& s : trace_) {
         text += "  thread " + std::to_string(s.thread) + "  " + place_of(s.what.where) + "  " +
-                s.what.name + " " + name(s.what.order) + " of a" + std::to_string(s.what.location) + ": " +
-                std::to_string(s.value);
+                s.what.name + " " + name(s.what.order) + " of a" + std::to_string(s.what.location) +
+                ": " + std::to_string(s.value);
         if (s.later > 0) text += ", " + std::to_string(s.later) + " behind the newest";
         text += "\n";
     }
@@ -245,7 +246,8 @@ std::string run::trace() const {
 }
 
 void assert_failed(const char* expression, const char* file, int line) {
-    if (running) fail(std::string("assert ") + expression + " at " + file + ":" + std::to_string(line));
+    if (running)
+        fail(std::string("assert ") + expression + " at " + file + ":" + std::to_string(line));
 }
 
 } // namespace

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// A schedule explorer: runs a small program of several threads over and over, each time with another
-// interleaving of its atomic operations and other choices of the stores that its loads read, as
-// far as the C++ memory model allows them. It looks for races, uses of dead memory, leaks, failed
-// checks and asserts, and programs without end. A failure comes with a trace and is reproducible.
+// A schedule explorer: runs a small program of several threads over and over, each time with
+// another interleaving of its atomic operations and other choices of the stores that its loads
+// read, as far as the C++ memory model allows them. It looks for races, uses of dead memory, leaks,
+// failed checks and asserts, and programs without end. A failure comes with a trace and is
+// reproducible.
 //
 // The program is a function; its threads are fibers, its shared state is made of explorer::atomic
-// and explorer::plain. It must decide by nothing but these, not spin, and own no other memory: a run
-// that is cut short is not unwound.
+// and explorer::plain. It must decide by nothing but these, not spin, and own no other memory: a
+// run that is cut short is not unwound.
 //
 // After M. Musuvathi et al., Finding and Reproducing Heisenbugs in Concurrent Programs (CHESS, OSDI
 // 2008), for running a program again and again, points at synchronisation only, and the bound on
@@ -48,8 +49,8 @@ struct options {
     /// Bound on how often a run leaves a thread that could have gone on. Without a bound, runs that
     /// differ in the order of independent operations only are left out.
     std::size_t preemptions_max = std::numeric_limits<std::size_t>::max();
-    std::size_t operations_max = 2'000;    ///< of a run; more count as no end
-    std::size_t spurious_failures_max = 1; ///< of weak compare-exchanges in a run
+    std::size_t operations_max = 2'000;        ///< of a run; more count as no end
+    std::size_t spurious_failures_max = 1;     ///< of weak compare-exchanges in a run
     std::optional<site> weaken = std::nullopt; ///< this order is taken for relaxed
 };
 

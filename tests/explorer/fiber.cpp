@@ -30,9 +30,7 @@ thread_local fiber* left = nullptr;
 
 fiber::fiber() : stack_(new std::byte[stack_bytes]), bottom_(stack_.get()), size_(stack_bytes) {}
 
-fiber::fiber(of_caller) {
-    EXPLORER_TSAN(tsan_ = __tsan_get_current_fiber();)
-}
+fiber::fiber(of_caller) { EXPLORER_TSAN(tsan_ = __tsan_get_current_fiber();) }
 
 fiber::~fiber() {
     // The frames of a fiber that was given up left their marks on the stack.

@@ -86,8 +86,7 @@ std::uint64_t memory::observe(thread_number t, location_number l, std::uint16_t 
     staleness_ = at.order.size() - 1 - found.position;
     threads_[t].seen[l] = number;
     if (acquires(order)) learn(threads_[t], found.told);
-    if (order == std::memory_order_seq_cst &&
-        at.stores[at.consistent].position < found.position)
+    if (order == std::memory_order_seq_cst && at.stores[at.consistent].position < found.position)
         at.consistent = number;
     return found.value;
 }
@@ -216,7 +215,8 @@ void memory::write(thread_number t, const void* at, std::size_t bytes) {
 }
 
 void* memory::allocate(std::size_t bytes) {
-    auto* p = static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), block_alignment));
+    auto* p =
+        static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), block_alignment));
     block fresh;
     fresh.bytes.reset(p);
     fresh.cells.resize(bytes);
@@ -232,8 +232,8 @@ void memory::release(thread_number t, void* at) {
 }
 
 std::size_t memory::blocks_live() const {
-    return static_cast<std::size_t>(std::count_if(
-        blocks_.begin(), blocks_.end(), [](const auto& b) { return b.second.live; }));
+    return static_cast<std::size_t>(
+        std::count_if(blocks_.begin(), blocks_.end(), [](const auto& b) { return b.second.live; }));
 }
 
 } // namespace explorer

@@ -3,13 +3,13 @@
 // A simulated memory under the C++20 rules. Each atomic location keeps all its stores in
 // modification order; each thread keeps what it knows: a vector clock of what happened before, and
 // for each location the newest store that it has to respect. A load may read that store or any
-// after it; a store or read-modify-write may take any place after it. An acquire load learns what the
-// release store's thread knew, along release sequences too. Plain memory keeps, for each byte, who
-// wrote and read last: two accesses without order are a race, whichever came first.
+// after it; a store or read-modify-write may take any place after it. An acquire load learns what
+// the release store's thread knew, along release sequences too. Plain memory keeps, for each byte,
+// who wrote and read last: two accesses without order are a race, whichever came first.
 //
 // After J. Kang et al., A Promising Semantics for Relaxed-Memory Concurrency (POPL 2017), for the
-// views; B. Norris, B. Demsky, CDSChecker (OOPSLA 2013), for loads that read old stores; C. Flanagan,
-// S. Freund, FastTrack (PLDI 2009), for races.
+// views; B. Norris, B. Demsky, CDSChecker (OOPSLA 2013), for loads that read old stores; C.
+// Flanagan, S. Freund, FastTrack (PLDI 2009), for races.
 //
 // Not here: fences, consume, and loads that read from the future (load buffering). Sequentially
 // consistent operations are ordered location by location, in the order of execution.
@@ -89,7 +89,8 @@ public:
     void read(thread_number t, const void* at, std::size_t bytes);
     void write(thread_number t, const void* at, std::size_t bytes);
 
-    /// Blocks of plain memory, aligned to 64. A released one is kept, so that late accesses are found.
+    /// Blocks of plain memory, aligned to 64. A released one is kept, so that late accesses are
+    /// found.
     void* allocate(std::size_t bytes);
     void release(thread_number t, void* block);
     std::size_t blocks_live() const;

@@ -129,10 +129,14 @@ public:
         switch (what % 12) {
         case 0: take_and_build(d, false); break;
         case 1: take_and_build(d, true); break;
-        case 2: for (auto n = d(12); n > 0; --n) take_and_build(d, d(4) == 0); break;
+        case 2:
+            for (auto n = d(12); n > 0; --n) take_and_build(d, d(4) == 0);
+            break;
         case 3: reveal(d); break;
         case 4: destroy(d); break;
-        case 5: for (auto n = d(8); n > 0; --n) destroy(d); break;
+        case 5:
+            for (auto n = d(8); n > 0; --n) destroy(d);
+            break;
         case 6: change_class(d); break;
         case 7: write(d); break;
         case 8: raise_epoch(); break;
@@ -191,9 +195,8 @@ private:
     // ---- steps
 
     std::size_t count_free() const {
-        return static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [](auto& s) {
-            return s.second.what == state::free;
-        }));
+        return static_cast<std::size_t>(std::count_if(
+            slots_.begin(), slots_.end(), [](auto& s) { return s.second.what == state::free; }));
     }
 
     /// A slot that was just given out is free, or one of the place's own that was never used.
@@ -215,8 +218,7 @@ private:
         both([&](herd& h) {
             try {
                 taken.push_back(h.store.take_slot());
-            } catch (const slots_exhausted&) {
-            }
+            } catch (const slots_exhausted&) {}
         });
         RC_ASSERT(taken.size() == (exhausted ? 0u : 2u));
         if (exhausted) return;
@@ -360,8 +362,8 @@ private:
             RC_ASSERT(store.fate_of(slot, s.generation) ==
                       (s.what == state::leased ? fate::not_yet_born : fate::never_issued));
         }
-        const auto hidden = std::count_if(alive_.begin(), alive_.end(),
-                                          [](auto& a) { return a.second.hidden; });
+        const auto hidden =
+            std::count_if(alive_.begin(), alive_.end(), [](auto& a) { return a.second.hidden; });
         RC_ASSERT(store.hidden_count() == static_cast<std::size_t>(hidden));
         RC_ASSERT(store.count() + store.hidden_count() == alive_.size());
     }

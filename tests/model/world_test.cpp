@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// A world against a plain model of its rules: two kinds of actors that send, broadcast, spawn and die
-// as their own state tells them, in kay and in a simulation of a hundred lines on std containers.
-// After every turn both must hold the same actors in the same states.
+// A world against a plain model of its rules: two kinds of actors that send, broadcast, spawn and
+// die as their own state tells them, in kay and in a simulation of a hundred lines on std
+// containers. After every turn both must hold the same actors in the same states.
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -104,7 +104,8 @@ void ticked(Actor& self, const Message& m, Api& api) {
     remember(self, m.value);
     const std::uint64_t r = kay::mix(self.log);
     if (r % 12 == 0) api.die();
-    if (r % 12 == 1) api.spawn(r >> 20 & 1, api.place(), kay::combine(self.serial, ++self.children));
+    if (r % 12 == 1)
+        api.spawn(r >> 20 & 1, api.place(), kay::combine(self.serial, ++self.children));
 }
 
 // ---- kay's side
@@ -244,7 +245,8 @@ struct model_api {
         world.poke(to, peer, value, fuel, self.place);
     }
     void tick(std::uint64_t value, std::uint64_t whom) {
-        if (whom == 0) world.tick_all(value, false, self.place), world.tick_all(value, true, self.place);
+        if (whom == 0)
+            world.tick_all(value, false, self.place), world.tick_all(value, true, self.place);
         if (whom == 1) world.tick_all(value, true, self.place);
         if (whom == 2) world.tick(value, false, self.place, self.place);
     }
@@ -301,8 +303,9 @@ struct pair_of_worlds {
 
     void spawn(bool jar, std::uint32_t place) {
         const std::uint64_t serial = known.size() + 1;
-        const auto [peer, peer_serial] = known.empty() ? std::pair{kay::id<Both>{}, std::uint64_t{0}}
-                                                       : known[serial * 7 % known.size()];
+        const auto [peer, peer_serial] = known.empty()
+                                             ? std::pair{kay::id<Both>{}, std::uint64_t{0}}
+                                             : known[serial * 7 % known.size()];
         kay::id<Both> made;
         if (jar)
             made = real.spawn<Jar>(kay::in_place{place}, Jar{serial, 0, 0, peer, {}, {}});
@@ -345,7 +348,8 @@ struct pair_of_worlds {
             RC_ASSERT(id.place() == p.place);
             RC_ASSERT(real.find(id) == &a);
             if constexpr (requires { a.heard; }) {
-                RC_ASSERT(std::equal(a.heard.begin(), a.heard.end(), p.heard.begin(), p.heard.end()));
+                RC_ASSERT(
+                    std::equal(a.heard.begin(), a.heard.end(), p.heard.begin(), p.heard.end()));
                 RC_ASSERT(a.name.view() == p.name);
             }
         };

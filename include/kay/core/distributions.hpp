@@ -2,7 +2,8 @@
 //
 // Random variables made of a generator's bits: the same on every platform, which those of the
 // standard library are not. A generator gives all values of 32 or of 64 bits: kay's random_stream,
-// std::mt19937, std::mt19937_64. Nothing else is shared: any thread may draw from its own generator.
+// std::mt19937, std::mt19937_64. Nothing else is shared: any thread may draw from its own
+// generator.
 #pragma once
 
 #include <kay/core/assert.hpp>
@@ -20,10 +21,9 @@ namespace kay {
 
 /// Gives all values of 32 or of 64 bits.
 template <class G>
-concept bit_generator =
-    std::uniform_random_bit_generator<G> && G::min() == 0 &&
-    (G::max() == std::numeric_limits<std::uint64_t>::max() ||
-     G::max() == std::numeric_limits<std::uint32_t>::max());
+concept bit_generator = std::uniform_random_bit_generator<G> && G::min() == 0 &&
+                        (G::max() == std::numeric_limits<std::uint64_t>::max() ||
+                         G::max() == std::numeric_limits<std::uint32_t>::max());
 
 namespace detail {
 

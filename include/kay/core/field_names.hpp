@@ -60,8 +60,7 @@ template <class Indices, class... Pointers>
 struct pointer_pack;
 
 template <std::size_t... Index, class... Pointers>
-struct pointer_pack<std::index_sequence<Index...>, Pointers...>
-    : pointer_leaf<Index, Pointers>... {
+struct pointer_pack<std::index_sequence<Index...>, Pointers...> : pointer_leaf<Index, Pointers>... {
     constexpr pointer_pack(Pointers... pointers) : pointer_leaf<Index, Pointers>{pointers}... {}
 };
 
@@ -72,9 +71,9 @@ consteval auto make_field_names() {
             &field...);
     });
     return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
-        return std::array<std::string_view, sizeof...(Index)>{last_identifier(
-            spell_member<member_address<decltype(pointer_at<Index>(pointers))>{
-                pointer_at<Index>(pointers)}>())...};
+        return std::array<std::string_view, sizeof...(Index)>{
+            last_identifier(spell_member<member_address<decltype(pointer_at<Index>(pointers))>{
+                                pointer_at<Index>(pointers)}>())...};
     }(std::make_index_sequence<field_count<T>>{});
 }
 #ifdef __clang__

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// Logging: lines stamped with the turn and the actor they are about. One sink for the process, which
-// can be replaced; the usual one prints to the standard error output. Any thread may write; sinks are
-// called one at a time.
+// Logging: lines stamped with the turn and the actor they are about. One sink for the process,
+// which can be replaced; the usual one prints to the standard error output. Any thread may write;
+// sinks are called one at a time.
 #pragma once
 
 #include <cstdint>

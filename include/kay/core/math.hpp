@@ -70,8 +70,8 @@ constexpr double abs(double x) {
 constexpr double copysign(double x, double y) {
     if (x != x) return nan;
     constexpr std::uint64_t sign = std::uint64_t{1} << 63;
-    const auto bits = (std::bit_cast<std::uint64_t>(x) & ~sign) |
-                      (std::bit_cast<std::uint64_t>(y) & sign);
+    const auto bits =
+        (std::bit_cast<std::uint64_t>(x) & ~sign) | (std::bit_cast<std::uint64_t>(y) & sign);
     return std::bit_cast<double>(bits);
 }
 

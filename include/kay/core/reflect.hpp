@@ -17,12 +17,12 @@ namespace kay::detail {
 /// What a class type looks like from outside. Only `plain` can be reflected.
 enum class shape : unsigned char {
     plain,
-    is_union,          ///< or has a union as a member
-    has_virtual,       ///< virtual functions
-    has_base,          ///< derived from another type
-    not_aggregate,     ///< constructors or private members
-    no_default,        ///< a member that cannot be made from {}: a reference, for one
-    too_many,          ///< more than fields_max members
+    is_union,      ///< or has a union as a member
+    has_virtual,   ///< virtual functions
+    has_base,      ///< derived from another type
+    not_aggregate, ///< constructors or private members
+    no_default,    ///< a member that cannot be made from {}: a reference, for one
+    too_many,      ///< more than fields_max members
     has_bit_field,
 };
 
@@ -124,16 +124,15 @@ inline constexpr std::size_t field_count = detail::count_braces<std::remove_cv_t
 
 /// detail::type_list of the declared types of the members, in order.
 template <reflectable T>
-using field_types = decltype(detail::binding<field_count<T>>::types(
-    std::declval<std::remove_cv_t<T>&>()));
+using field_types =
+    decltype(detail::binding<field_count<T>>::types(std::declval<std::remove_cv_t<T>&>()));
 
 /// f(field) for each member by reference, in order of declaration.
 template <class T, class F>
     requires reflectable<T>
 [[gnu::always_inline]] constexpr void for_each_field(T& object, F&& f) {
-    detail::binding<field_count<T>>::apply(object, [&f](auto&... field) {
-        (static_cast<void>(f(field)), ...);
-    });
+    detail::binding<field_count<T>>::apply(
+        object, [&f](auto&... field) { (static_cast<void>(f(field)), ...); });
 }
 
 /// f(field...) with all members by reference; returns what f returns.

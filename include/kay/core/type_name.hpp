@@ -76,8 +76,8 @@ constexpr auto concat(const auto&... parts) { return join(as_text(parts)...); }
 template <auto Number>
 consteval auto number_text() {
     constexpr bool negative = Number < 0;
-    constexpr auto magnitude = negative ? 0 - static_cast<std::uint64_t>(Number)
-                                        : static_cast<std::uint64_t>(Number);
+    constexpr auto magnitude =
+        negative ? 0 - static_cast<std::uint64_t>(Number) : static_cast<std::uint64_t>(Number);
     constexpr auto digits = [] {
         std::size_t count = 1;
         for (auto rest = magnitude; rest > 9; rest /= 10) ++count;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Blocks: an instance, like a packet, is one contiguous row of bytes: its fixed part, then what its
-// containers hold, reached by self-relative offsets that never leave the block. So a block is moved,
-// saved and sent by copying its bytes. A container that outgrows its room while a handler runs goes
-// to the heap; afterwards the store packs the instance into a block that fits.
+// containers hold, reached by self-relative offsets that never leave the block. So a block is
+// moved, saved and sent by copying its bytes. A container that outgrows its room while a handler
+// runs goes to the heap; afterwards the store packs the instance into a block that fits.
 //
 // Packing copies bits: the fixed part as a whole, then for each container its content, and sets the
-// offsets. It is built on detail::packer<Container> and on the fields of plain structs. Nothing here
-// is shared between threads but block_changes, one for each.
+// offsets. It is built on detail::packer<Container> and on the fields of plain structs. Nothing
+// here is shared between threads but block_changes, one for each.
 #pragma once
 
 #include <kay/core/assert.hpp>
@@ -32,10 +32,10 @@ inline constinit unsigned block_changes = 0;
 inline constinit thread_local unsigned block_changes = 0;
 #endif
 
-/// Self-relative offsets, both ways. A compiler that sees an address computed from an object takes it
-/// for a part of that object, and drops what is written through it to anywhere else: so the address
-/// passes through an asm that hides where it comes from (without it g++ 12 loses elements, at -O1
-/// already). It costs no instruction, and equal ones are still taken for one.
+/// Self-relative offsets, both ways. A compiler that sees an address computed from an object takes
+/// it for a part of that object, and drops what is written through it to anywhere else: so the
+/// address passes through an asm that hides where it comes from (without it g++ 12 loses elements,
+/// at -O1 already). It costs no instruction, and equal ones are still taken for one.
 inline std::int64_t offset_between(const void* from, const void* to) {
     auto address = reinterpret_cast<std::uintptr_t>(to);
     asm("" : "+r"(address));
@@ -57,9 +57,9 @@ struct packing {
     /// The part of the spare bytes for a container of this weight.
     std::size_t share(std::size_t weight) {
         if (weight == 0 || spare == 0) return 0;
-        const std::size_t bytes = static_cast<std::size_t>(
-            static_cast<double>(spare) * static_cast<double>(weight) /
-            static_cast<double>(weight_left));
+        const std::size_t bytes =
+            static_cast<std::size_t>(static_cast<double>(spare) * static_cast<double>(weight) /
+                                     static_cast<double>(weight_left));
         weight_left -= weight;
         const std::size_t given = std::min(bytes, spare) / 8 * 8;
         spare -= given;
@@ -179,9 +179,8 @@ std::size_t wanted_bytes(const T& object) {
 template <class T>
 bool is_spilled(const T& object) {
     bool spilled = false;
-    for_each_container(object, [&](auto& c) {
-        spilled = spilled || packer_for<decltype(c)>::is_spilled(c);
-    });
+    for_each_container(
+        object, [&](auto& c) { spilled = spilled || packer_for<decltype(c)>::is_spilled(c); });
     return spilled;
 }
 
@@ -211,9 +210,8 @@ void shifted(T& object, std::ptrdiff_t by) {
 
 template <class T>
 void pack_contents(T& from, T& to, packing& p) {
-    for_each_container_pair(from, to, [&](auto& a, auto& b) {
-        packer_for<decltype(a)>::pack(a, b, p);
-    });
+    for_each_container_pair(from, to,
+                            [&](auto& a, auto& b) { packer_for<decltype(a)>::pack(a, b, p); });
 }
 
 /// Writes an exact copy into packed_bytes(from) bytes at `to`, aligned to eight. Externals stay.
@@ -226,8 +224,8 @@ void pack_copy(const T& from, std::byte* to) {
     }
 }
 
-/// Moves into a block of `room` bytes at `to`, at least packed_bytes(from); the rest of the room goes
-/// to the containers by their weights. Leaves `from` with empty containers.
+/// Moves into a block of `room` bytes at `to`, at least packed_bytes(from); the rest of the room
+/// goes to the containers by their weights. Leaves `from` with empty containers.
 template <class T>
 void pack_move(T& from, std::byte* to, std::size_t room) {
     const std::size_t packed = packed_bytes(from);

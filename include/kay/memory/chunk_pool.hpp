@@ -17,8 +17,8 @@ namespace kay {
 
 inline constexpr std::size_t chunk_bytes = std::size_t{64} << 10;
 
-/// Thrown when a budget or the machine has no more memory. Stops at the handler's dispatch, where it
-/// becomes the error of the turn; set-up calls let it through.
+/// Thrown when a budget or the machine has no more memory. Stops at the handler's dispatch, where
+/// it becomes the error of the turn; set-up calls let it through.
 struct out_of_memory {
     std::size_t bytes_wanted = 0;
     std::size_t bytes_used = 0;
@@ -33,8 +33,8 @@ public:
     chunk_pool(const chunk_pool&) = delete;
     chunk_pool& operator=(const chunk_pool&) = delete;
 
-    /// What a single chunk is for. Tables stay when instances go: they lie in slabs of their own, as
-    /// long as there is memory for that, so that a world that shrank leaves slabs wholly free.
+    /// What a single chunk is for. Tables stay when instances go: they lie in slabs of their own,
+    /// as long as there is memory for that, so that a world that shrank leaves slabs wholly free.
     enum class use : std::uint8_t { instances, tables };
 
     /// A block of `count` chunks in a row, aligned to 64 KiB. Throws out_of_memory.
@@ -43,8 +43,8 @@ public:
     /// Gives a block back; `count` as it was taken.
     void give(std::byte* block, std::size_t count = 1) noexcept;
 
-    /// Returns to the operating system what has not been needed since the last call, as far as whole
-    /// slabs of 2 MiB are free. Called every few turns; cost by the slabs with room.
+    /// Returns to the operating system what has not been needed since the last call, as far as
+    /// whole slabs of 2 MiB are free. Called every few turns; cost by the slabs with room.
     void trim() noexcept;
 
     std::size_t bytes_in_use() const;

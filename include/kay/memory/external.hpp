@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// kay::external<T>: what cannot be saved, owned by an actor: a socket, a cache, a file. It moves with
-// the actor and ends with it; it is left out of snapshots, hashes and messages, and is empty after
-// loading, so who uses it makes it when it is not there.
+// kay::external<T>: what cannot be saved, owned by an actor: a socket, a cache, a file. It moves
+// with the actor and ends with it; it is left out of snapshots, hashes and messages, and is empty
+// after loading, so who uses it makes it when it is not there.
 #pragma once
 
 #include <kay/core/assert.hpp>

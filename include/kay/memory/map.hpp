@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// kay::map<K, V>: entries in the order of their keys, in one row in the block. Looking up is a binary
-// search, inserting and erasing move what comes behind: made for the tens to thousands of entries
-// that one actor has. The order of iteration depends on the keys alone, never on history.
+// kay::map<K, V>: entries in the order of their keys, in one row in the block. Looking up is a
+// binary search, inserting and erasing move what comes behind: made for the tens to thousands of
+// entries that one actor has. The order of iteration depends on the keys alone, never on history.
 #pragma once
 
 #include <kay/core/assert.hpp>
@@ -126,9 +126,7 @@ struct packer<map<K, V>> {
     }
     static void lift(map<K, V>& m) { entries::lift(m.entries_); }
     static void moved(map<K, V>& m, std::ptrdiff_t by) { entries::moved(m.entries_, by); }
-    static void shifted(map<K, V>& m, std::ptrdiff_t by) {
-        entries::shifted(m.entries_, by);
-    }
+    static void shifted(map<K, V>& m, std::ptrdiff_t by) { entries::shifted(m.entries_, by); }
     static void release(map<K, V>& m) { entries::release(m.entries_); }
     template <class Sink>
     static void visit(const map<K, V>& m, Sink&& sink) {

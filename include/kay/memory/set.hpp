@@ -70,14 +70,10 @@ struct packer<set<K>> {
     static bool is_spilled(const set<K>& s) { return keys::is_spilled(s.keys_); }
     static std::size_t content_bytes(const set<K>& s) { return keys::content_bytes(s.keys_); }
     static std::size_t weight(const set<K>& s) { return keys::weight(s.keys_); }
-    static void pack(set<K>& from, set<K>& to, packing& p) {
-        keys::pack(from.keys_, to.keys_, p);
-    }
+    static void pack(set<K>& from, set<K>& to, packing& p) { keys::pack(from.keys_, to.keys_, p); }
     static void lift(set<K>& s) { keys::lift(s.keys_); }
     static void moved(set<K>& s, std::ptrdiff_t by) { keys::moved(s.keys_, by); }
-    static void shifted(set<K>& s, std::ptrdiff_t by) {
-        keys::shifted(s.keys_, by);
-    }
+    static void shifted(set<K>& s, std::ptrdiff_t by) { keys::shifted(s.keys_, by); }
     static void release(set<K>& s) { keys::release(s.keys_); }
     template <class Sink>
     static void visit(const set<K>& s, Sink&& sink) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// kay::string: bytes of text in an actor or a message. Sixteen bytes and its characters in the block,
-// as in kay::vector; no terminating zero. Reads as a std::string_view.
+// kay::string: bytes of text in an actor or a message. Sixteen bytes and its characters in the
+// block, as in kay::vector; no terminating zero. Reads as a std::string_view.
 #pragma once
 
 #include <kay/core/hash.hpp>
@@ -92,9 +92,7 @@ struct packer<string> {
     }
     static void lift(string& s) { chars::lift(s.chars_); }
     static void moved(string& s, std::ptrdiff_t by) { chars::moved(s.chars_, by); }
-    static void shifted(string& s, std::ptrdiff_t by) {
-        chars::shifted(s.chars_, by);
-    }
+    static void shifted(string& s, std::ptrdiff_t by) { chars::shifted(s.chars_, by); }
     static void release(string& s) { chars::release(s.chars_); }
     template <class Sink>
     static void visit(const string& s, Sink&& sink) {

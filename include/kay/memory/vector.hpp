@@ -205,8 +205,7 @@ private:
     }
 
     void destroy_elements(std::size_t from) {
-        if constexpr (!std::is_trivially_destructible_v<T>)
-            std::destroy(begin() + from, end());
+        if constexpr (!std::is_trivially_destructible_v<T>) std::destroy(begin() + from, end());
     }
 
     void shrink_to(std::size_t count) {
@@ -311,8 +310,8 @@ struct packer<vector<T>> {
             to.point_to(elements);
         else
             to.offset_ = 0;
-        to.capacity_ = static_cast<std::uint32_t>(
-            std::min<std::size_t>(capacity, vector<T>::capacity_mask));
+        to.capacity_ =
+            static_cast<std::uint32_t>(std::min<std::size_t>(capacity, vector<T>::capacity_mask));
         if (from.empty()) return;
         std::memcpy(elements, static_cast<const void*>(from.data()), from.size() * sizeof(T));
         if constexpr (has_containers<T>)

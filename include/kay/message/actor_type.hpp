@@ -49,7 +49,8 @@ struct actor_type {
     std::span<const handler_record> handlers; ///< by tag
     std::span<const field_info> fields;
 
-    /// Where the process keeps the type's number among all types that were ever added; zero: not yet.
+    /// Where the process keeps the type's number among all types that were ever added; zero: not
+    /// yet.
     std::atomic<std::uint32_t>* process_index = nullptr;
 
     /// Builds a default actor; `to` has room for `bytes`.

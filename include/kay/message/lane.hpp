@@ -22,7 +22,8 @@ struct lane_chunk {
 };
 static_assert(sizeof(lane_chunk) == 16);
 
-/// Not quite a power of two, so that the first lines of chunks do not all want the same set of a cache.
+/// Not quite a power of two, so that the first lines of chunks do not all want the same set of a
+/// cache.
 inline constexpr std::size_t lane_chunk_bytes = (std::size_t{16} << 10) + 5 * 64;
 inline constexpr std::size_t lane_chunk_capacity = lane_chunk_bytes - sizeof(lane_chunk);
 
@@ -51,8 +52,8 @@ public:
     lane_chunk* take_large(std::size_t bytes);
     void give_large(lane_chunk* chunk) noexcept;
 
-    /// Gives back to the operating system what has not been needed since the last call. Between turns;
-    /// cost by the chunks that are free.
+    /// Gives back to the operating system what has not been needed since the last call. Between
+    /// turns; cost by the chunks that are free.
     void trim() noexcept;
 
     std::size_t bytes_reserved() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What an actor type says about its messages, and what follows from it when the program is compiled.
+// What an actor type says about its messages, and what follows from it when the program is
+// compiled.
 #pragma once
 
 #include <kay/core/id.hpp>
@@ -14,8 +15,8 @@
 
 namespace kay {
 
-/// The list of messages that an actor type handles, as its member type `messages`. The position in the
-/// list is the tag that a packet carries, so that sending needs no look-up.
+/// The list of messages that an actor type handles, as its member type `messages`. The position in
+/// the list is the tag that a packet carries, so that sending needs no look-up.
 template <class... Messages>
 struct messages {
     static constexpr std::size_t count = sizeof...(Messages);
@@ -32,8 +33,8 @@ struct messages {
     static constexpr std::array<std::uint32_t, sizeof...(Messages)> keys{type_key<Messages>...};
 };
 
-/// A set of messages. id<trait<...>> points at any actor that receives them all; give it a name with
-/// `using Listener = kay::trait<Changed, Closed>;`. Who implements it need not say so.
+/// A set of messages. id<trait<...>> points at any actor that receives them all; give it a name
+/// with `using Listener = kay::trait<Changed, Closed>;`. Who implements it need not say so.
 template <class... Messages>
 struct trait {
     using messages = kay::messages<Messages...>;
@@ -45,7 +46,8 @@ concept recipient = requires(A& actor, const M& message, world& w) { actor.on(me
 
 /// A's handler of M leaves the actor as it is.
 template <class A, class M>
-concept const_recipient = requires(const A& actor, const M& message, world& w) { actor.on(message, w); };
+concept const_recipient =
+    requires(const A& actor, const M& message, world& w) { actor.on(message, w); };
 
 /// A message's fixed part; what its containers hold may be larger.
 inline constexpr std::size_t message_bytes_max = 4096;
@@ -69,9 +71,9 @@ consteval std::uint32_t checked_tag() {
                                    "`using messages = kay::messages<...>`");
         return static_cast<std::uint32_t>(A::messages::template index_of<M>);
     } else {
-        static_assert(requires { typename A::messages; },
-                      "kay: the recipient is no actor type: it has no "
-                      "`using messages = kay::messages<...>`");
+        static_assert(
+            requires { typename A::messages; }, "kay: the recipient is no actor type: it has no "
+                                                "`using messages = kay::messages<...>`");
         return 0;
     }
 }
@@ -84,7 +86,9 @@ struct receives_all {
 template <class A>
 inline constexpr bool is_singleton = false;
 template <class A>
-    requires requires { { A::singleton } -> std::convertible_to<bool>; }
+    requires requires {
+        { A::singleton } -> std::convertible_to<bool>;
+    }
 inline constexpr bool is_singleton<A> = A::singleton;
 
 } // namespace detail

@@ -43,7 +43,9 @@ struct std_atomics {
 
     static void note_write(const void*, std::size_t) {}
     static void note_read(const void*, std::size_t) {}
-    static void* allocate(std::size_t bytes) { return std::aligned_alloc(64, (bytes + 63) / 64 * 64); }
+    static void* allocate(std::size_t bytes) {
+        return std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+    }
     static void release(void* block) { std::free(block); }
 };
 
@@ -54,13 +56,13 @@ class outside_queue {
 public:
     static constexpr std::size_t record_bytes_max = std::numeric_limits<std::uint32_t>::max();
 
-    /// One poster's end of the queue. What it has committed is delivered also after its destruction.
-    /// Moved from, it can only be assigned to or destroyed.
+    /// One poster's end of the queue. What it has committed is delivered also after its
+    /// destruction. Moved from, it can only be assigned to or destroyed.
     class writer {
     public:
-        /// Room for one record, aligned to eight; commit has to follow. Null: held back, because the
-        /// budget is used up or the machine is out of memory; try again after the reader has drained.
-        /// Wait-free but once in a chunk and for records that are longer than a chunk.
+        /// Room for one record, aligned to eight; commit has to follow. Null: held back, because
+        /// the budget is used up or the machine is out of memory; try again after the reader has
+        /// drained. Wait-free but once in a chunk and for records that are longer than a chunk.
         std::byte* reserve(std::size_t bytes) {
             KAY_ASSERT(bytes <= record_bytes_max);
             KAY_ASSERT(lane_->reserved == nullptr);
@@ -126,15 +128,17 @@ public:
             put_frame(lane_->cursor, item::jump, 0);
             put(lane_->cursor + frame_bytes, chunk);
             lane_->end = chunk + usable_bytes;
-            // At once, so that the reader can empty the old chunk even if this writer stays held back.
+            // At once, so that the reader can empty the old chunk even if this writer stays held
+            // back.
             publish(chunk);
             return true;
         }
 
         /// A chunk that came back, or null.
         std::byte* take_spare() {
-            // Acquire; partner: hand_back. The reader is done with these chunks and has linked them;
-            // each was put there by an exchange that carries on the release of the ones below.
+            // Acquire; partner: hand_back. The reader is done with these chunks and has linked
+            // them; each was put there by an exchange that carries on the release of the ones
+            // below.
             if (!lane_->spare) lane_->spare = lane_->returned.exchange(nullptr, acquire);
             std::byte* const chunk = lane_->spare;
             if (chunk) lane_->spare = get<std::byte*>(chunk);
@@ -151,9 +155,10 @@ public:
         std::unique_ptr<lane, closer> lane_;
     };
 
-    /// Writers are held back while more than `budget_bytes` wait in chunks that they have left and in
-    /// large records; a single one of those always passes. Beyond that each writer has the chunk it
-    /// is in, and chunks are kept for their writers while all chunks together are within the budget.
+    /// Writers are held back while more than `budget_bytes` wait in chunks that they have left and
+    /// in large records; a single one of those always passes. Beyond that each writer has the chunk
+    /// it is in, and chunks are kept for their writers while all chunks together are within the
+    /// budget.
     explicit outside_queue(std::size_t budget_bytes) : budget_(budget_bytes) {}
     ~outside_queue() {
         drain([](std::uint64_t, std::span<const std::byte>) {});
@@ -181,8 +186,8 @@ public:
 
     /// Calls f(writer_number, record) for everything that was committed when drain began, writer
     /// after writer; what is committed meanwhile may wait for the next drain. Writers are numbered
-    /// from zero in the order in which they were made. Records live until their call returns. `f` may
-    /// post and make writers; it must not throw and not drain. Returns the records.
+    /// from zero in the order in which they were made. Records live until their call returns. `f`
+    /// may post and make writers; it must not throw and not drain. Returns the records.
     template <class F>
     std::size_t drain(F&& f) {
         KAY_ASSERT(!draining_);
@@ -221,7 +226,8 @@ private:
     };
     static constexpr std::size_t frame_bytes = sizeof(frame);
     static constexpr std::size_t link_item_bytes = frame_bytes + 8;
-    static constexpr std::size_t usable_bytes = Atomics::chunk_bytes - link_item_bytes; ///< + a jump
+    static constexpr std::size_t usable_bytes =
+        Atomics::chunk_bytes - link_item_bytes;     ///< + a jump
     static constexpr std::uintptr_t closed_bit = 1; ///< of a position; items are aligned to eight
     static_assert(Atomics::chunk_bytes % 8 == 0 && usable_bytes >= link_item_bytes);
 
@@ -250,7 +256,9 @@ private:
         plain<lane*> next{nullptr}; ///< first in newcomers_, then in lanes_
     };
 
-    static std::uintptr_t address(const std::byte* p) { return reinterpret_cast<std::uintptr_t>(p); }
+    static std::uintptr_t address(const std::byte* p) {
+        return reinterpret_cast<std::uintptr_t>(p);
+    }
     static constexpr std::size_t record_item_bytes(std::size_t bytes) {
         return frame_bytes + (bytes + 7) / 8 * 8;
     }

@@ -76,7 +76,8 @@ inline const std::byte* payload_of(const std::byte* packet, packet_header header
     return packet + (header.words() ? 8 : 16);
 }
 
-/// Writes the header of a packet of `bytes` bytes (packet_bytes) and returns where its payload goes.
+/// Writes the header of a packet of `bytes` bytes (packet_bytes) and returns where its payload
+/// goes.
 inline std::byte* begin_packet(std::byte* packet, std::uint32_t slot, std::uint32_t generation,
                                std::uint32_t tag, std::size_t bytes) {
     const bool small = bytes / 8 <= packet_header::words_max;

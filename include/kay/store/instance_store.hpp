@@ -63,10 +63,12 @@ static_assert(sizeof(lease_entry) == 8);
 
 /// What a store has to know of its type.
 struct block_traits {
-    std::uint32_t fixed_bytes = 0;             ///< sizeof the actor
-    bool has_containers = false;               ///< blocks may have a tail, and several sizes
-    void (*release)(std::byte* block) = nullptr; ///< frees what is outside of the block; may be null
-    /// The block was copied `by` bytes on while some of its containers were on the heap; may be null.
+    std::uint32_t fixed_bytes = 0; ///< sizeof the actor
+    bool has_containers = false;   ///< blocks may have a tail, and several sizes
+    void (*release)(std::byte* block) =
+        nullptr; ///< frees what is outside of the block; may be null
+    /// The block was copied `by` bytes on while some of its containers were on the heap; may be
+    /// null.
     void (*moved)(std::byte* block, std::ptrdiff_t by) = nullptr;
 };
 
@@ -86,9 +88,9 @@ public:
 
     /// One size class of blocks.
     struct run {
-        std::uint32_t stride = 0;        ///< bytes of a block
+        std::uint32_t stride = 0; ///< bytes of a block
         std::uint32_t rows_per_chunk = 0;
-        std::uint32_t chunk_count = 1;   ///< chunks of 64 KiB that one entry of `chunks` takes
+        std::uint32_t chunk_count = 1; ///< chunks of 64 KiB that one entry of `chunks` takes
         std::uint32_t visible = 0;
         std::uint32_t count = 0;
         std::vector<std::uint32_t> chunks; ///< numbers in the directory
@@ -117,7 +119,8 @@ public:
     /// Hints: slot and block of a message that is handled some messages later.
     void prefetch_slot(std::uint32_t slot) const {
         const std::uint32_t page = slot >> page_log2;
-        if (page < pages_.size() && pages_[page]) __builtin_prefetch(&pages_[page][slot & page_mask]);
+        if (page < pages_.size() && pages_[page])
+            __builtin_prefetch(&pages_[page][slot & page_mask]);
     }
     void prefetch_block(std::uint32_t slot) const {
         const std::uint32_t page = slot >> page_log2;
@@ -138,8 +141,8 @@ public:
     /// A slot of take_slot that was not used after all.
     void give_back(lease_entry slot);
 
-    /// Slots for another place to spawn into. Gives as many as there are and as there is memory for, up
-    /// to `count`. Throws nothing.
+    /// Slots for another place to spawn into. Gives as many as there are and as there is memory
+    /// for, up to `count`. Throws nothing.
     void lease(std::size_t count, std::vector<lease_entry>& out);
 
     /// Room for a block of at least `bytes` for a leased slot, or one of take_slot. Hidden ones
@@ -164,7 +167,7 @@ public:
     std::span<const run> runs() const { return runs_; }
     run& run_at(std::size_t index) { return runs_[index]; }
     std::byte* chunk_base(std::uint32_t chunk) const { return directory_[chunk].base; }
-    std::size_t count() const { return count_; }         ///< visible ones
+    std::size_t count() const { return count_; } ///< visible ones
     std::size_t hidden_count() const { return hidden_; }
 
     /// The slot of the instance whose block lies in the chunk at an offset.
@@ -206,7 +209,7 @@ private:
     /// What only births, deaths and walks need of a chunk.
     struct chunk_home {
         std::uint32_t run = 0;
-        std::uint32_t position = 0; ///< among the run's chunks
+        std::uint32_t position = 0;     ///< among the run's chunks
         std::uint32_t* slots = nullptr; ///< for each row the slot of its instance
     };
     /// A row of a run, as chunk number, offset in it and the row in the chunk.
@@ -216,7 +219,9 @@ private:
         std::size_t offset;
     };
 
-    slot_entry& entry(std::uint32_t slot) const { return pages_[slot >> page_log2][slot & page_mask]; }
+    slot_entry& entry(std::uint32_t slot) const {
+        return pages_[slot >> page_log2][slot & page_mask];
+    }
     void reserve_marks();
     slot_entry& change(std::uint32_t slot);
     void mark_chunk(std::uint32_t chunk);
@@ -241,17 +246,17 @@ private:
     const std::uint32_t* epoch_;
     std::vector<slot_entry*> pages_; ///< by slot >> page_log2; null where no slot was used
     std::vector<chunk_entry> directory_;
-    std::vector<chunk_home> homes_;  ///< beside directory_
+    std::vector<chunk_home> homes_;          ///< beside directory_
     std::vector<std::uint32_t> free_chunks_; ///< numbers to be used again
     std::vector<run> runs_;
     std::vector<std::uint32_t> page_epochs_;
     std::vector<dirty_entry> dirty_;
     std::uint32_t free_head_ = no_slot; ///< last in, first out, linked through handle
-    std::uint32_t fresh_ = 0; ///< slots from here on were never given out by this place
-    std::uint32_t own_slots_; ///< fresh_ goes up to here
+    std::uint32_t fresh_ = 0;           ///< slots from here on were never given out by this place
+    std::uint32_t own_slots_;           ///< fresh_ goes up to here
     std::size_t count_ = 0;
     std::size_t hidden_ = 0;
-    std::size_t last_line_ = 0; ///< offset of the last cache line of a block without a tail
+    std::size_t last_line_ = 0;    ///< offset of the last cache line of a block without a tail
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
     std::size_t page_count_ = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// kay::actor_system: the running whole. Made with options, told the actor types, then driven turn by
-// turn. Its functions are for one thread, and not from within handlers; only posters are for others.
+// kay::actor_system: the running whole. Made with options, told the actor types, then driven turn
+// by turn. Its functions are for one thread, and not from within handlers; only posters are for
+// others.
 #pragma once
 
 #include <kay/turn/constant.hpp>
@@ -129,9 +130,9 @@ public:
     std::uint32_t places() const;
     std::uint32_t workers() const;
 
-    /// Hash of the whole state as it is between turns; messages that wait to be handled, as in a turn
-    /// that was stopped, are not part of it. The same for any number of workers, any compiler, any
-    /// order of registration. Cost: reads the world once, on all workers.
+    /// Hash of the whole state as it is between turns; messages that wait to be handled, as in a
+    /// turn that was stopped, are not part of it. The same for any number of workers, any compiler,
+    /// any order of registration. Cost: reads the world once, on all workers.
     std::uint64_t hash();
 
     /// Instances of A that are alive.
@@ -148,13 +149,12 @@ public:
         for (std::uint32_t p = 0; p < places(); ++p) {
             const detail::instance_store* s = store_if_any(p, type);
             if (!s) continue;
-            for (std::size_t i = 0, n = s->runs().size(); i < n; ++i)
-                each_in_run<A>(*s, i, p, f);
+            for (std::size_t i = 0, n = s->runs().size(); i < n; ++i) each_in_run<A>(*s, i, p, f);
         }
     }
 
-    /// The state of an actor, between turns, also of one that was spawned and waits for the next turn;
-    /// null when it is dead. Valid until the next call that is not const.
+    /// The state of an actor, between turns, also of one that was spawned and waits for the next
+    /// turn; null when it is dead. Valid until the next call that is not const.
     template <class A>
     const A* find(id<A> actor) const {
         const detail::instance_store* s = store_if_any(actor.place(), number_of<A>());
@@ -180,8 +180,8 @@ public:
                 detail::pack_move(value, block, bytes);
             else
                 std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
-            return constant<T>(keep_constant(
-                block, detail::hash_blocks<T>(block, bytes, 1, type_key<T>)));
+            return constant<T>(
+                keep_constant(block, detail::hash_blocks<T>(block, bytes, 1, type_key<T>)));
         } else {
             return constant<T>();
         }
@@ -213,8 +213,9 @@ private:
 
     template <class To>
     static constexpr void require_no_place_of_its_own() {
-        static_assert(!detail::is_own_place<To>, "kay: the outside is in no place, so that kay::local<A> "
-                                             "reaches nobody from there: send to kay::all<A>");
+        static_assert(!detail::is_own_place<To>,
+                      "kay: the outside is in no place, so that kay::local<A> "
+                      "reaches nobody from there: send to kay::all<A>");
     }
 
     template <class A>
@@ -241,7 +242,8 @@ private:
     id<A> spawn_in(std::uint32_t place, std::uint32_t type, A& state) {
         static_assert(!detail::is_singleton<A>, "kay: a singleton is made when its type is added");
         raw_id made;
-        const std::size_t bytes = detail::has_containers<A> ? detail::packed_bytes(state) : sizeof(A);
+        const std::size_t bytes =
+            detail::has_containers<A> ? detail::packed_bytes(state) : sizeof(A);
         std::byte* block = spawn_block(place, type, bytes, made, type_name<A>());
         if (!block) return {};
         if constexpr (detail::has_containers<A>)

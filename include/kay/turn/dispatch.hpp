@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The typed coat over the byte-level engine: for each actor type a record with its loops over packets
-// and instances, in which the handlers are inlined. One loop handles a row of equal messages; one
-// walks all instances for a broadcast.
+// The typed coat over the byte-level engine: for each actor type a record with its loops over
+// packets and instances, in which the handlers are inlined. One loop handles a row of equal
+// messages; one walks all instances for a broadcast.
 #pragma once
 
 #include <kay/core/reflect.hpp>
@@ -114,7 +114,8 @@ std::uint64_t hash_blocks(const std::byte* first, std::size_t stride, std::size_
                           std::uint64_t seed) {
     hasher sink(seed);
     for (; count; --count, first += stride)
-        visit_content(*reinterpret_cast<const A*>(first), [&](const auto& leaf) { sink.add(leaf); });
+        visit_content(*reinterpret_cast<const A*>(first),
+                      [&](const auto& leaf) { sink.add(leaf); });
     return sink.value();
 }
 
@@ -150,8 +151,9 @@ struct handlers_of<A, messages<Messages...>> {
 template <class A>
 consteval bool checked_actor() {
     if constexpr (!requires { typename A::messages; }) {
-        static_assert(requires { typename A::messages; },
-                      "kay: an actor type needs `using messages = kay::messages<...>`");
+        static_assert(
+            requires { typename A::messages; },
+            "kay: an actor type needs `using messages = kay::messages<...>`");
         return false;
     } else if constexpr (!storable<A>) {
         kay::require_storable<A>();
@@ -184,7 +186,9 @@ const actor_type& type_record() {
             t.release = [](std::byte* block) { release(*reinterpret_cast<A*>(block)); };
         if constexpr (has_containers<A>) {
             t.moved = [](std::byte* b, std::ptrdiff_t by) { moved(*reinterpret_cast<A*>(b), by); };
-            t.is_spilled = [](const std::byte* b) { return is_spilled(*reinterpret_cast<const A*>(b)); };
+            t.is_spilled = [](const std::byte* b) {
+                return is_spilled(*reinterpret_cast<const A*>(b));
+            };
             t.packed_bytes = [](const std::byte* b) {
                 return packed_bytes(*reinterpret_cast<const A*>(b));
             };

@@ -67,7 +67,7 @@ struct system_statistics {
     std::uint64_t dead_letters = 0; ///< since the world began
     std::uint64_t timers = 0;
     std::uint64_t posts_held_back = 0;
-    std::uint64_t bytes_reserved = 0; ///< of memory for instances and messages
+    std::uint64_t bytes_reserved = 0;   ///< of memory for instances and messages
     std::vector<type_statistics> types; ///< in the order of their numbers
 };
 

@@ -29,7 +29,7 @@ namespace detail {
 
 /// Begins the record of a posted message; the message follows.
 struct post_head {
-    std::uint64_t to; ///< bits of the id; unused in a broadcast
+    std::uint64_t to;        ///< bits of the id; unused in a broadcast
     std::uint32_t actor_key; ///< unused in a broadcast to a trait's implementors
     std::uint32_t message_key;
     std::uint16_t is_broadcast;
@@ -52,7 +52,8 @@ public:
     /// Moved from, a poster can only be assigned to or destroyed.
     poster(poster&&) noexcept = default;
     poster& operator=(poster&& other) noexcept {
-        std::swap(queue_, other.queue_); // the old writer ends with the old queue's owner, never after
+        std::swap(queue_,
+                  other.queue_); // the old writer ends with the old queue's owner, never after
         std::swap(writer_, other.writer_);
         return *this;
     }
@@ -102,8 +103,7 @@ private:
             std::size_t bytes = detail::payload_bytes<M>;
             if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
             head.bytes = static_cast<std::uint32_t>(bytes);
-            const std::size_t before =
-                sizeof head + detail::round_up(trait_keys.size_bytes(), 8);
+            const std::size_t before = sizeof head + detail::round_up(trait_keys.size_bytes(), 8);
             std::byte* at = writer_.reserve(before + bytes);
             if (!at) {
                 queue_->held_back.fetch_add(1, std::memory_order_relaxed); // a count for people

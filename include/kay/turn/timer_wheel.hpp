@@ -20,7 +20,8 @@
 
 namespace kay::detail {
 
-/// Names a timer of one wheel; all zero is none. A node whose generation is used up is not used again.
+/// Names a timer of one wheel; all zero is none. A node whose generation is used up is not used
+/// again.
 struct timer_key {
     std::uint32_t index = 0;
     std::uint32_t generation = 0;
@@ -33,8 +34,8 @@ public:
     timer_wheel(const timer_wheel&) = delete;
     timer_wheel& operator=(const timer_wheel&) = delete;
 
-    /// A timer for `due_turn`, or the next one if that has gone by; then every `period` turns, zero:
-    /// once. Type, target and packet come back as they are.
+    /// A timer for `due_turn`, or the next one if that has gone by; then every `period` turns,
+    /// zero: once. Type, target and packet come back as they are.
     timer_key add(std::uint64_t due_turn, std::uint64_t period, std::uint32_t type,
                   std::uint32_t target, std::span<const std::byte> packet);
 
@@ -93,7 +94,8 @@ private:
     static constexpr std::uint32_t nodes_log2 = 10;
     static constexpr unsigned level_bits = 6;
     static constexpr unsigned levels = 6;
-    static constexpr std::uint32_t list_count = levels * 64 + 1; ///< the last one: farther than all levels
+    static constexpr std::uint32_t list_count =
+        levels * 64 + 1; ///< the last one: farther than all levels
     static constexpr std::uint64_t never = ~std::uint64_t{0};
     static constexpr std::uint32_t none = 0; ///< node 0 is not used
 
@@ -123,8 +125,8 @@ private:
     void put(std::uint32_t index);
     void unlink(std::uint32_t index);
     std::uint32_t take_list(std::uint32_t number);
-    /// Moves on to next_due_ and takes out what is due then; what lay in a list for longer spans goes
-    /// to lists for shorter ones.
+    /// Moves on to next_due_ and takes out what is due then; what lay in a list for longer spans
+    /// goes to lists for shorter ones.
     std::uint32_t take_due();
     void find_next_due();
     bool begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,

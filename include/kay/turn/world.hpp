@@ -103,7 +103,8 @@ public:
             send_to_trait(to, message);
         } else {
             constexpr std::uint32_t tag = detail::checked_tag<A, M>();
-            put(to.place(), number_of<A>(), to.slot(), to.generation(), tag, message, type_name<A>());
+            put(to.place(), number_of<A>(), to.slot(), to.generation(), tag, message,
+                type_name<A>());
         }
     }
     template <class A, class M>
@@ -156,7 +157,8 @@ public:
         }
     }
 
-    /// Makes an actor in this place and returns its id at once. Whatever is sent to the id finds it.
+    /// Makes an actor in this place and returns its id at once. Whatever is sent to the id finds
+    /// it.
     template <class A>
     id<A> spawn(A state = {}) {
         return spawn<A>(in_place{place_}, std::move(state));
@@ -211,8 +213,9 @@ public:
     random_stream random();
 
     /// Sends a message when so many turns, or so much simulated time, have gone by; in the order of
-    /// turn, place and call, before anything from outside. `to` as in send. The timer is the place's:
-    /// it outlives the actor that set it, and repeating ones end when their target is found dead.
+    /// turn, place and call, before anything from outside. `to` as in send. The timer is the
+    /// place's: it outlives the actor that set it, and repeating ones end when their target is
+    /// found dead.
     template <class To, class M>
     timer_id after(turns delay, const To& to, const M& message) {
         return add_timer(delay.count, 0, to, message);
@@ -255,8 +258,8 @@ protected:
     /// The same, telling when A was not added: for what handlers send and spawn.
     template <class A>
     std::uint32_t known_number_of() {
-        const std::uint16_t number = numbers_[detail::process_index_of<A>.load(
-            std::memory_order_relaxed)];
+        const std::uint16_t number =
+            numbers_[detail::process_index_of<A>.load(std::memory_order_relaxed)];
         if (number == detail::no_type) [[unlikely]]
             return unknown_type(type_name<A>());
         return number;
@@ -296,8 +299,7 @@ private:
                 const std::size_t bytes = detail::packet_bytes(content);
                 const auto header = detail::packet_header::make(slot, generation, tag, 0);
                 std::byte* at = open_packet(target, type, bytes, header, name);
-                detail::pack_copy(message,
-                                  detail::begin_packet(at, slot, generation, tag, bytes));
+                detail::pack_copy(message, detail::begin_packet(at, slot, generation, tag, bytes));
             } else {
                 constexpr std::size_t content = detail::payload_bytes<M>;
                 constexpr std::size_t bytes = detail::packet_bytes(content);
@@ -381,8 +383,8 @@ private:
             const std::size_t head_bytes = detail::trait_head_bytes(keys.size());
             const std::size_t bytes =
                 detail::packet_bytes(head_bytes + detail::content_bytes_of(message));
-            std::byte* at = detail::begin_packet(timer_scratch(bytes), detail::broadcast_slot, 0, 0,
-                                                 bytes);
+            std::byte* at =
+                detail::begin_packet(timer_scratch(bytes), detail::broadcast_slot, 0, 0, bytes);
             std::memcpy(at, &head, sizeof head);
             std::memcpy(at + sizeof head, keys.data(), keys.size_bytes());
             copy_content(message, at + head_bytes);
@@ -442,7 +444,7 @@ private:
     void count_broadcast();
 
     // What send needs.
-    detail::lane* lanes_ = nullptr; ///< by type << places_log2_ | target place
+    detail::lane* lanes_ = nullptr;          ///< by type << places_log2_ | target place
     const std::uint16_t* numbers_ = nullptr; ///< by process-wide number of the type
     std::uint32_t places_log2_ = 0;
     std::uint32_t places_ = 0;
@@ -452,8 +454,8 @@ private:
 
     // What the running handler needs.
     std::uint32_t after_ = 0;
-    std::uint32_t chunk_ = 0;           ///< that holds block_
-    const std::byte* block_ = nullptr;  ///< of the actor whose handler runs
+    std::uint32_t chunk_ = 0;                 ///< that holds block_
+    const std::byte* block_ = nullptr;        ///< of the actor whose handler runs
     detail::instance_store* store_ = nullptr; ///< of the type whose inbox is handled
     const std::uint64_t* turn_ = nullptr;
     std::chrono::nanoseconds step_{0};

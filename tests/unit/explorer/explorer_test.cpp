@@ -63,7 +63,9 @@ TEST(explorer, reads_are_no_race_and_threads_are_ordered_by_their_begin_and_end)
                       thread one([&] { check(x == 1, "not begun after"); });
                       thread two([&] { check(x == 1, "not begun after"); });
                   }
-                  { thread three([&] { x = 2; }); }
+                  {
+                      thread three([&] { x = 2; });
+                  }
                   check(x == 2, "not joined after");
               }),
               "");
@@ -111,7 +113,8 @@ TEST(explorer, a_block_is_watched_byte_by_byte) {
 }
 
 TEST(explorer, wrong_uses_of_memory_are_found) {
-    EXPECT_EQ(found_in([] { static_cast<void>(explorer::allocate(8)); }), "memory was not released");
+    EXPECT_EQ(found_in([] { static_cast<void>(explorer::allocate(8)); }),
+              "memory was not released");
     EXPECT_EQ(found_in([] {
                   void* block = explorer::allocate(8);
                   explorer::release(block);
@@ -158,7 +161,8 @@ TEST(explorer, the_release_of_a_block_has_to_come_after_its_last_use) {
     EXPECT_EQ(found_in(handed_over(relaxed)), "a race: a write without order after a write");
 }
 
-/// Ends an object of shared memory while another thread may use it; who waits looks at a flag first.
+/// Ends an object of shared memory while another thread may use it; who waits looks at a flag
+/// first.
 template <class T, class Use>
 auto ending_what_is_used(std::memory_order order, bool waits, Use use) {
     return [=] {
@@ -210,14 +214,13 @@ TEST(explorer, failed_checks_and_asserts_are_failures) {
 TEST(explorer, a_program_without_end_is_a_failure) {
     EXPECT_EQ(found_in([] {
                   atomic<int> x(0);
-                  while (x.load(relaxed) == 0) {
-                  }
+                  while (x.load(relaxed) == 0) {}
               }),
               "no end in sight");
 }
 
-/// Fails only if the main thread runs between the other's stores, and again after them: the other is
-/// preempted once and so is the main thread.
+/// Fails only if the main thread runs between the other's stores, and again after them: the other
+/// is preempted once and so is the main thread.
 void needs_two_preemptions() {
     atomic<int> x(0), y(0);
     thread other([&] {

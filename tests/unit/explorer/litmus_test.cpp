@@ -107,8 +107,10 @@ TEST(litmus, a_location_is_never_seen_to_go_backwards) {
         }
         note(a, b, x.load(relaxed));
     });
-    EXPECT_EQ(found, (outcomes{{0, 0, 2, 0}, {0, 1, 2, 0}, {0, 2, 2, 0},
-                               {1, 1, 2, 0}, {1, 2, 2, 0}, {2, 2, 2, 0}}));
+    EXPECT_EQ(
+        found,
+        (outcomes{
+            {0, 0, 2, 0}, {0, 1, 2, 0}, {0, 2, 2, 0}, {1, 1, 2, 0}, {1, 2, 2, 0}, {2, 2, 2, 0}}));
 }
 
 TEST(litmus, readers_agree_on_the_order_of_two_writers_of_a_location) {
@@ -311,7 +313,8 @@ TEST(litmus, a_read_modify_write_carries_a_release_on_and_a_store_does_not) {
 
 TEST(litmus, a_release_store_ends_the_sequence_of_another_thread) {
     const outcomes found = release_sequence([](atomic<int>& flag) {
-        if (flag.load(relaxed) == 1) flag.store(11, release); // releases what it knows: not the data
+        if (flag.load(relaxed) == 1)
+            flag.store(11, release); // releases what it knows: not the data
     });
     EXPECT_TRUE(found.contains({11, 0, 0, 0}));
 }

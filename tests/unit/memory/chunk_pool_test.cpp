@@ -328,7 +328,8 @@ TEST(chunk_pool, uses_share_a_huge_page_when_there_is_no_memory_for_two) {
     chunk_pool pool(slab_bytes);
     std::vector<std::byte*> chunks;
     for (std::size_t i = 0; i < slab_chunks; ++i)
-        chunks.push_back(pool.take(1, i % 3 ? chunk_pool::use::instances : chunk_pool::use::tables));
+        chunks.push_back(
+            pool.take(1, i % 3 ? chunk_pool::use::instances : chunk_pool::use::tables));
     EXPECT_EQ(std::set<std::byte*>(chunks.begin(), chunks.end()).size(), slab_chunks);
     for (auto use : {chunk_pool::use::instances, chunk_pool::use::tables})
         EXPECT_THROW(pool.take(1, use), out_of_memory);

@@ -136,8 +136,7 @@ public:
     T* operator->() { return &**this; }
     std::size_t room() const { return room_; }
     bool holds(const void* at) const {
-        return std::less_equal<const void*>()(at_, at) &&
-               std::less<const void*>()(at, at_ + room_);
+        return std::less_equal<const void*>()(at_, at) && std::less<const void*>()(at, at_ + room_);
     }
 
     /// To another address, bytes alone.
@@ -521,9 +520,29 @@ TEST(block, visit_content_tells_sizes_and_elements_in_the_order_of_fields) {
     s.bits = kay::vector<bool>{true, false};
     s.some = 42;
     const auto minus = [](std::int64_t n) { return static_cast<std::uint64_t>(-n); };
-    const std::vector<std::uint64_t> expected{
-        minus(1), 2, 2, 'a', 'b', 0, 2, minus(7), 0, 7, 2, 1, 3, 1, 2, 1, 0, 0, 1, 42, 1, 0,
-        std::bit_cast<std::uint64_t>(0.5)};
+    const std::vector<std::uint64_t> expected{minus(1),
+                                              2,
+                                              2,
+                                              'a',
+                                              'b',
+                                              0,
+                                              2,
+                                              minus(7),
+                                              0,
+                                              7,
+                                              2,
+                                              1,
+                                              3,
+                                              1,
+                                              2,
+                                              1,
+                                              0,
+                                              0,
+                                              1,
+                                              42,
+                                              1,
+                                              0,
+                                              std::bit_cast<std::uint64_t>(0.5)};
     EXPECT_EQ(numbers(s), expected);
     s.texts.reserve(100); // neither capacity nor externals are content
     s.guest.reset();
@@ -647,9 +666,15 @@ TEST(block_changes, every_way_to_shrink_counts) {
         [](ints& v) { v = {1, 2}; },
         [](ints& v) { v.assign(v.end(), v.end()); },
         [](ints& v) { const ints taken(std::move(v)); },
-        [](ints& v) { ints taken; taken = std::move(v); },
+        [](ints& v) {
+            ints taken;
+            taken = std::move(v);
+        },
         [](ints& v) { v = ints(); },
-        [](ints& v) { auto few = in_block(up_to(3)); v = std::move(few->it); },
+        [](ints& v) {
+            auto few = in_block(up_to(3));
+            v = std::move(few->it);
+        },
     };
     for (std::size_t i = 0; i < ways.size(); ++i) {
         auto block = in_block(up_to(100));

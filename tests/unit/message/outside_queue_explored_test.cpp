@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The outside queue's own source under the schedule explorer: all runs of tiny programs, many random
-// runs of bigger ones; and each of its memory orders is shown to matter, by taking it away.
+// The outside queue's own source under the schedule explorer: all runs of tiny programs, many
+// random runs of bigger ones; and each of its memory orders is shown to matter, by taking it away.
 #include "explorer/atomic.hpp"
 #include "explorer/fiber.hpp"
 
@@ -54,7 +54,8 @@ struct ledger {
         if (!at) return false;
         const std::uint64_t value = who << 32 | posted[who];
         std::memcpy(at, &value, sizeof value);
-        if (bytes > sizeof value) std::memset(at + sizeof value, static_cast<int>(bytes), bytes - 8);
+        if (bytes > sizeof value)
+            std::memset(at + sizeof value, static_cast<int>(bytes), bytes - 8);
         w.commit();
         ++posted[who];
         return true;
@@ -66,16 +67,15 @@ struct ledger {
         explorer::check(who < writers_max, "a record that nobody wrote");
         explorer::check((value & 0xffffffff) == received[who], "a record out of order");
         for (std::byte b : record.subspan(sizeof value))
-            explorer::check(b == static_cast<std::byte>(record.size()), "a record with other bytes");
+            explorer::check(b == static_cast<std::byte>(record.size()),
+                            "a record with other bytes");
         ++received[who];
     }
     template <class Queue>
     std::size_t drain(Queue& q) {
         return q.drain([this](std::uint64_t, std::span<const std::byte> r) { receive(r); });
     }
-    void check_all_received() const {
-        explorer::check(posted == received, "a record is lost");
-    }
+    void check_all_received() const { explorer::check(posted == received, "a record is lost"); }
 
     std::array<std::uint64_t, writers_max> posted{};   ///< by writer, each only touched by its own
     std::array<std::uint64_t, writers_max> received{}; ///< of the reader
@@ -258,7 +258,8 @@ class outside_queue_explored : public testing::Test {
 protected:
     void SetUp() override {
 #ifdef EXPLORER_UNDER_TSAN
-        GTEST_SKIP() << "a hundred times slower, and one thread gives this sanitizer nothing to find";
+        GTEST_SKIP()
+            << "a hundred times slower, and one thread gives this sanitizer nothing to find";
 #endif
     }
 };

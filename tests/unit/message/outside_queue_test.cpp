@@ -33,8 +33,7 @@ struct counted {
     static void* allocate(std::size_t bytes) {
         if (refuse) return nullptr;
         const std::size_t now = in_use += bytes;
-        for (std::size_t seen = peak; seen < now && !peak.compare_exchange_weak(seen, now);) {
-        }
+        for (std::size_t seen = peak; seen < now && !peak.compare_exchange_weak(seen, now);) {}
         ++allocations;
         void* block = std::aligned_alloc(64, (bytes + 127) / 64 * 64);
         std::memcpy(block, &bytes, sizeof bytes);
@@ -228,8 +227,7 @@ TEST_F(outside_queue, beyond_the_budget_a_writer_is_held_back_until_the_reader_h
 TEST_F(outside_queue, a_writer_that_is_held_back_does_not_keep_others_from_their_chunk) {
     queue q(counted::chunk_bytes);
     auto w = q.make_writer();
-    while (post(w, 0)) {
-    }
+    while (post(w, 0)) {}
     auto v = q.make_writer();
     EXPECT_TRUE(post(v, 1));
     EXPECT_FALSE(post(v, 1, long_bytes));
@@ -298,8 +296,7 @@ TEST_F(outside_queue, memory_is_bounded_by_the_budget_however_many_writers_had_t
     std::vector<queue::writer> all;
     for (std::size_t i = 0; i < writers; ++i) all.push_back(q.make_writer());
     for (auto& w : all) {
-        while (post(w, 0)) {
-        }
+        while (post(w, 0)) {}
         drained(q);
     }
     // In flight, and kept; and each writer's own.

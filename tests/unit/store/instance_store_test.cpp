@@ -122,8 +122,7 @@ struct herd {
         std::vector<std::byte*> taken;
         try {
             while (taken.size() < count) taken.push_back(pool.take());
-        } catch (const out_of_memory&) {
-        }
+        } catch (const out_of_memory&) {}
         return taken;
     }
     void give_back_hoard(const std::vector<std::byte*>& taken) {
@@ -470,8 +469,7 @@ TEST(instance_store, stripes_end_where_the_owners_slots_begin) {
         try {
             for (; n <= slot_max; n += 64, ++stripes)
                 lowest = std::min(lowest, striped_slot(source, 2, n));
-        } catch (const slots_exhausted&) {
-        }
+        } catch (const slots_exhausted&) {}
         EXPECT_THROW(striped_slot(source, 2, n), slots_exhausted);
         EXPECT_THROW(striped_slot(source, 2, n + 63), slots_exhausted);
     }
@@ -526,9 +524,10 @@ TEST(instance_store, what_is_written_is_dirty_once_in_each_epoch) {
     const auto ids = h.births(5000); // three chunks
     const std::uint32_t chunk = h.store.chunk_of(ids[2500].slot);
     for (int i = 0; i < 3; ++i)
-        EXPECT_EQ(dirtied(h, [&] {
-                      for (int k = 0; k < 10; ++k) h.store.mark_dirty(chunk);
-                  }),
+        EXPECT_EQ(dirtied(h,
+                          [&] {
+                              for (int k = 0; k < 10; ++k) h.store.mark_dirty(chunk);
+                          }),
                   (dirty_set{{false, chunk}}));
 }
 
@@ -577,8 +576,7 @@ TEST(instance_store, a_slot_far_away_makes_its_own_page_dirty) {
     const auto changed = dirtied(h, [&] { h.build(far, 1); });
     EXPECT_TRUE(changed.count({true, 5}));
     EXPECT_FALSE(changed.count({true, 0}));
-    EXPECT_EQ(dirtied(h, [&] { h.store.take_slot(); }),
-              (dirty_set{{true, 0}}));
+    EXPECT_EQ(dirtied(h, [&] { h.store.take_slot(); }), (dirty_set{{true, 0}}));
 }
 
 TEST(instance_store, a_chunk_that_comes_back_in_a_later_epoch_is_dirty_again) {
@@ -668,9 +666,9 @@ struct Wanderer {
     kay::vector<std::uint64_t> seen;
 };
 
-constexpr block_traits wanderers{
-    sizeof(Wanderer), true,
-    [](std::byte* block) { kay::detail::release(*reinterpret_cast<Wanderer*>(block)); }};
+constexpr block_traits wanderers{sizeof(Wanderer), true, [](std::byte* block) {
+                                     kay::detail::release(*reinterpret_cast<Wanderer*>(block));
+                                 }};
 
 /// What happens after a handler: the instance goes into a block that fits.
 void settle(herd& h, std::uint32_t slot) {

@@ -39,7 +39,8 @@ struct herd {
             std::memcpy(&found, store.block_of(slot), 8);
             EXPECT_EQ(found, number) << slot;
         }
-        return store.hash_slots((store.runs().size() << 40) + (store.count() << 20) + store.hidden_count());
+        return store.hash_slots((store.runs().size() << 40) + (store.count() << 20) +
+                                store.hidden_count());
     }
 
     std::map<std::uint32_t, std::vector<std::byte>> all_chunks() const {
@@ -107,7 +108,8 @@ TEST(store_out_of_memory, every_step_happens_or_changes_nothing) {
         const std::size_t bytes = std::size_t{64} << (dice >> 40) % 10;
         const auto pick = [&] {
             return std::next(h.alive.begin(),
-                             static_cast<std::ptrdiff_t>((dice >> 50) % h.alive.size()))->first;
+                             static_cast<std::ptrdiff_t>((dice >> 50) % h.alive.size()))
+                ->first;
         };
         switch (h.alive.size() < 20 ? 0 : (dice >> 33) % 4) {
         case 0:

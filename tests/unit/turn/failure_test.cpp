@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// What goes wrong: handlers that fail, messages in circles, memory that is used up, ids and options that
-// make no sense. Each is told clearly, and nothing is lost that was accepted.
+// What goes wrong: handlers that fail, messages in circles, memory that is used up, ids and options
+// that make no sense. Each is told clearly, and nothing is lost that was accepted.
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -119,8 +119,10 @@ TEST(failure, the_error_says_who_failed_at_what_and_why) {
         EXPECT_EQ(failed.error().code, kay::error_code::handler_failed);
         EXPECT_EQ(failed.error().text,
                   to_string(actor) + " failed in the handler of failure_test::Burn: " +
-                      (how == way::odd_exception ? "an exception that is no std::exception" : "it burns"));
-        EXPECT_EQ(log.lines(), (std::vector<std::string>{"[turn 1] error: " + failed.error().text}));
+                      (how == way::odd_exception ? "an exception that is no std::exception"
+                                                 : "it burns"));
+        EXPECT_EQ(log.lines(),
+                  (std::vector<std::string>{"[turn 1] error: " + failed.error().text}));
     }
 }
 
@@ -607,7 +609,8 @@ void expect_out_of_memory(const kay::result<kay::turn_summary>& failed, std::str
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, kay::error_code::out_of_memory);
     const std::string& text = failed.error().text;
-    EXPECT_TRUE(contains(text, "failed in the handler of failure_test::" + std::string(message))) << text;
+    EXPECT_TRUE(contains(text, "failed in the handler of failure_test::" + std::string(message)))
+        << text;
     EXPECT_TRUE(contains(text, "out of memory")) << text;
     EXPECT_TRUE(contains(text, "8388608")) << text; // what it was given
     EXPECT_TRUE(contains(text, "raise memory_bytes_max")) << text;
@@ -662,7 +665,8 @@ TEST(failure, a_container_that_outgrows_the_memory_keeps_what_it_holds) {
     system.send(eater, Step{});
     expect_out_of_memory(system.turn(), "Swell");
     ASSERT_EQ(system.find(eater)->numbers.size(), 2'000'000u); // on the heap, for now
-    for (std::uint32_t i = 0; i < 2'000'000; i += 1999) EXPECT_EQ(system.find(eater)->numbers[i], i);
+    for (std::uint32_t i = 0; i < 2'000'000; i += 1999)
+        EXPECT_EQ(system.find(eater)->numbers[i], i);
     EXPECT_EQ(system.find(neighbour)->numbers.size(), 1000u);
     EXPECT_EQ(system.find(neighbour)->numbers[999], 999u);
 }
@@ -686,8 +690,8 @@ TEST(failure, what_the_outside_sends_beyond_the_memory_is_refused_and_the_rest_a
     EXPECT_TRUE(system.send(to, page)); // there is room again
 }
 
-/// Uses up the memory for messages with pages to one actor. The next small message still fits behind
-/// them; one to another place needs memory that there is not.
+/// Uses up the memory for messages with pages to one actor. The next small message still fits
+/// behind them; one to another place needs memory that there is not.
 std::uint64_t fill_with_pages(kay::actor_system& system, kay::id<Glutton> to) {
     Page page;
     while (page.number < 10'000 && system.send(to, page)) ++page.number;
@@ -755,7 +759,8 @@ TEST(failure, options_beyond_their_bounds_are_refused_by_name_and_with_the_bound
     EXPECT_EQ(refused({.rounds_max = 0}), "rounds_max must be at least 1");
     EXPECT_EQ(refused({.memory_bytes_max = 8 * mebibyte - 1}),
               "memory_bytes_max must be 0 (no bound) or at least 8388608, not 8388607");
-    EXPECT_EQ(refused({.post_bytes_max = 65535}), "post_bytes_max must be at least 65536, not 65535");
+    EXPECT_EQ(refused({.post_bytes_max = 65535}),
+              "post_bytes_max must be at least 65536, not 65535");
     try {
         const kay::actor_system made({.rounds_max = 0});
         ADD_FAILURE() << "it was taken";
@@ -855,8 +860,8 @@ TEST(failure, a_handlers_message_to_an_id_that_was_never_given_out_is_a_dead_let
     fools f;
     const auto unknown_slot = kay::id<Other>{kay::raw_id{1, 1, 5000}};
     const auto far_slot = kay::id<Other>{kay::raw_id{0, 1, kay::slot_max}}; // no store there at all
-    const auto later = kay::id<Other>{
-        kay::raw_id{f.other.place(), f.other.generation() + 1, f.other.slot()}};
+    const auto later =
+        kay::id<Other>{kay::raw_id{f.other.place(), f.other.generation() + 1, f.other.slot()}};
     for (auto id : {unknown_slot, far_slot, later}) f.system.send(f.fool, Forward{id, id});
     ASSERT_TRUE(f.system.turn());
     EXPECT_EQ(f.system.statistics().dead_letters, 6u);
@@ -878,9 +883,12 @@ TEST(failure, an_id_whose_slot_is_no_slot_does_not_stand_for_everybody) {
 TEST(failure, ids_of_traits_are_checked_like_others) {
     fools f;
     EXPECT_TRUE(f.system.send(kay::id<Stepper>(f.other), Step{}));
-    EXPECT_FALSE(f.system.send(kay::id<Stepper>(kay::raw_id{9, 1, 0}, kay::type_key<Other>), Step{}));
-    EXPECT_EQ(f.refusal(), "failure_test::Other@9:1:0 is from another world: this one has places 0 to 1");
-    EXPECT_FALSE(f.system.send(kay::id<Stepper>(kay::raw_id{1, 1, 77}, kay::type_key<Other>), Step{}));
+    EXPECT_FALSE(
+        f.system.send(kay::id<Stepper>(kay::raw_id{9, 1, 0}, kay::type_key<Other>), Step{}));
+    EXPECT_EQ(f.refusal(),
+              "failure_test::Other@9:1:0 is from another world: this one has places 0 to 1");
+    EXPECT_FALSE(
+        f.system.send(kay::id<Stepper>(kay::raw_id{1, 1, 77}, kay::type_key<Other>), Step{}));
     EXPECT_TRUE(contains(f.refusal(), "never gave it to anybody"));
     EXPECT_FALSE(f.system.send(kay::id<Stepper>(f.other.raw(), kay::type_key<Never>), Step{}));
     EXPECT_TRUE(contains(f.refusal(), "was not added"));
@@ -962,8 +970,8 @@ TEST(failure, a_poster_past_its_budget_is_held_back_until_the_next_turn) {
             if (poster.post(to, page) == kay::posted::held_back) break;
             ++accepted;
         }
-        EXPECT_GT(accepted - before, 10u);  // 64 KiB of 4 KB pages
-        EXPECT_LT(accepted - before, 100u); // and some chunks more
+        EXPECT_GT(accepted - before, 10u);                        // 64 KiB of 4 KB pages
+        EXPECT_LT(accepted - before, 100u);                       // and some chunks more
         EXPECT_EQ(poster.post(to, page), kay::posted::held_back); // it stays so
         EXPECT_EQ(system.statistics().posts_held_back, round * 2);
         ASSERT_TRUE(system.turn());

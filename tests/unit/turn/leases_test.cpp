@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Spawning into other places for a long time: the slots that a place sets apart for first spawns are
-// never given out twice, so worlds that spawn and die steadily must not live on them.
+// Spawning into other places for a long time: the slots that a place sets apart for first spawns
+// are never given out twice, so worlds that spawn and die steadily must not live on them.
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -27,8 +27,7 @@ struct Maker {
     using messages = kay::messages<Burst>;
     std::uint32_t unused = 0;
     void on(const Burst& m, kay::world& w) {
-        for (std::uint32_t i = 0; i < m.count; ++i)
-            w.send(w.spawn<Spark>(kay::in_place{1}), End{});
+        for (std::uint32_t i = 0; i < m.count; ++i) w.send(w.spawn<Spark>(kay::in_place{1}), End{});
         if (m.rounds) w.send(w.id_of(*this), Burst{m.count, m.rounds - 1});
     }
 };

@@ -102,14 +102,14 @@ TEST(timer_wheel, packets_of_any_length_come_back_as_they_were) {
     for (std::size_t bytes = 0; bytes < 400; ++bytes)
         wheel.add(1 + bytes, 0, static_cast<std::uint32_t>(bytes), 9, packet_of(bytes, bytes));
     std::size_t seen = 0;
-    wheel.advance(1000, [&](std::uint32_t type, std::uint32_t target,
-                            std::span<const std::byte> packet) {
-        EXPECT_EQ(target, 9u);
-        const auto expected = packet_of(type, type);
-        EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
-        ++seen;
-        return true;
-    });
+    wheel.advance(
+        1000, [&](std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet) {
+            EXPECT_EQ(target, 9u);
+            const auto expected = packet_of(type, type);
+            EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
+            ++seen;
+            return true;
+        });
     EXPECT_EQ(seen, 400u);
 }
 
@@ -130,8 +130,8 @@ TEST(timer_wheel, behaves_like_a_sorted_list) {
             const int what = *rc::gen::inRange(0, 4);
             if (what <= 1) {
                 const auto magnitude = *rc::gen::inRange(0, 42);
-                const std::uint64_t delay = 1 + *rc::gen::inRange<std::uint64_t>(
-                                                    0, std::uint64_t{1} << magnitude);
+                const std::uint64_t delay =
+                    1 + *rc::gen::inRange<std::uint64_t>(0, std::uint64_t{1} << magnitude);
                 const std::uint64_t period = *rc::gen::inRange(0, 3) == 0 ? delay : 0;
                 ++number;
                 model.insert({turn + delay,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Timers as handlers and the outside use them: when they fire, in which order, to whom, how they end.
+// Timers as handlers and the outside use them: when they fire, in which order, to whom, how they
+// end.
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -118,7 +119,8 @@ struct Stop {
 
 /// Sets timers and keeps their names.
 struct Setter {
-    using messages = kay::messages<Set, SetInTime, Cancel, CancelOther, SetManyKinds, Note, Stop, Die>;
+    using messages =
+        kay::messages<Set, SetInTime, Cancel, CancelOther, SetManyKinds, Note, Stop, Die>;
     kay::vector<kay::timer_id> timers;
     std::uint64_t wrong = 0; ///< cancellations that did not go as expected
     std::uint64_t notes = 0;
@@ -189,7 +191,9 @@ struct scene {
     }
     void expect_cancels_went_as_expected() const {
         for (auto s : setters)
-            if (const Setter* setter = system.find(s)) { EXPECT_EQ(setter->wrong, 0u); }
+            if (const Setter* setter = system.find(s)) {
+                EXPECT_EQ(setter->wrong, 0u);
+            }
     }
     std::uint64_t pending() const { return system.statistics().timers; }
     std::uint64_t dead_letters() const { return system.statistics().dead_letters; }
@@ -248,8 +252,8 @@ TEST(timers, a_period_of_zero_turns_is_taken_as_one_too) {
 TEST(timers, simulated_time_is_rounded_up_to_whole_turns) {
     scene s; // a turn is 100 ms
     const std::vector<std::pair<std::chrono::nanoseconds, std::uint64_t>> delays{
-        {-5s, 1}, {0ns, 1}, {1ns, 1}, {99'999'999ns, 1}, {100ms, 1}, {100'000'001ns, 2},
-        {200ms, 2}, {250ms, 3}, {1s, 10}, {1001ms, 11}};
+        {-5s, 1},           {0ns, 1},   {1ns, 1},   {99'999'999ns, 1}, {100ms, 1},
+        {100'000'001ns, 2}, {200ms, 2}, {250ms, 3}, {1s, 10},          {1001ms, 11}};
     heard expected;
     for (std::uint64_t i = 0; i < delays.size(); ++i) {
         s.system.send(s.setters[0], SetInTime{delays[i].first.count(), false, i, s.listener});
@@ -264,7 +268,8 @@ TEST(timers, simulated_time_is_rounded_up_to_whole_turns) {
 
 TEST(timers, a_period_in_simulated_time_is_a_whole_number_of_turns) {
     scene s;
-    s.system.send(s.setters[0], SetInTime{std::chrono::nanoseconds(250ms).count(), true, 1, s.listener});
+    s.system.send(s.setters[0],
+                  SetInTime{std::chrono::nanoseconds(250ms).count(), true, 1, s.listener});
     s.turn(); // turn 2
     s.system.every(0ns, s.listener, Note{2});
     s.turn(7); // up to turn 9
@@ -308,12 +313,14 @@ TEST(timers, of_one_turn_fire_by_place_and_then_in_the_order_in_which_they_were_
     for (std::uint64_t t = 2; t <= 4; ++t) {
         for (std::uint32_t place : {3u, 1u, 0u, 2u})
             for (std::uint64_t i = 0; i < 2; ++i)
-                s.system.send(s.setters[place], Set{10 - t, 0, place * 100 + t * 10 + i, s.listener});
+                s.system.send(s.setters[place],
+                              Set{10 - t, 0, place * 100 + t * 10 + i, s.listener});
         s.turn();
     }
     for (std::uint64_t place = 0; place < 4; ++place)
         for (std::uint64_t t = 2; t <= 4; ++t)
-            for (std::uint64_t i = 0; i < 2; ++i) expected.push_back({10, place * 100 + t * 10 + i});
+            for (std::uint64_t i = 0; i < 2; ++i)
+                expected.push_back({10, place * 100 + t * 10 + i});
     s.turn(10);
     EXPECT_EQ(s.notes(), expected);
 }
@@ -322,7 +329,8 @@ TEST(timers, a_repeating_one_takes_its_turn_behind_those_that_were_set_before_it
     scene s;
     s.system.send(s.setters[0], Set{0, 2, 1, s.listener}); // turn 2: for 4, 6, 8
     s.turn();
-    s.system.send(s.setters[0], Set{3, 0, 2, s.listener}); // turn 3: for 6, before the first re-arms
+    s.system.send(s.setters[0],
+                  Set{3, 0, 2, s.listener}); // turn 3: for 6, before the first re-arms
     s.system.send(s.setters[0], Set{1, 0, 3, s.listener}); // turn 3: for 4
     s.turn(2);
     s.system.send(s.setters[0], Set{1, 0, 4, s.listener}); // turn 5: for 6
@@ -382,7 +390,8 @@ TEST(timers, a_broadcast_reaches_everybody_who_lives_when_it_fires) {
 TEST(timers, a_local_broadcast_reaches_the_place_where_it_was_set) {
     scene s;
     std::vector<kay::id<Citizen>> all;
-    for (std::uint32_t i = 0; i < 12; ++i) all.push_back(s.system.spawn<Citizen>(kay::in_place{i % 4}));
+    for (std::uint32_t i = 0; i < 12; ++i)
+        all.push_back(s.system.spawn<Citizen>(kay::in_place{i % 4}));
     s.system.send(s.setters[3], Set{0, 2, 1, {}, whom::here});
     s.turn(5); // turns 2 to 6
     for (auto id : all)
@@ -455,7 +464,9 @@ TEST(timers, for_a_type_that_was_not_added_are_told_at_once) {
     EXPECT_FALSE(system.after(kay::turns{1}, kay::all<Watcher>, Note{1}));
     const auto problem = system.take_problem();
     EXPECT_TRUE(problem);
-    if (problem) { EXPECT_NE(problem->text.find("timers_test::Watcher was not added"), std::string::npos); }
+    if (problem) {
+        EXPECT_NE(problem->text.find("timers_test::Watcher was not added"), std::string::npos);
+    }
     EXPECT_TRUE(system.send(listener, Note{2})); // has nothing to do with it
     ASSERT_TRUE(system.turn());
     EXPECT_EQ(system.find(listener)->notes.size(), 1u);
@@ -465,7 +476,8 @@ TEST(timers, messages_of_any_size_arrive_whole) {
     scene s;
     s.system.send(s.setters[0], SetManyKinds{s.listener});
     s.turn(5);
-    EXPECT_EQ(s.system.find(s.listener)->text, "a text that is longer than any small buffer would be");
+    EXPECT_EQ(s.system.find(s.listener)->text,
+              "a text that is longer than any small buffer would be");
     EXPECT_EQ(s.system.find(s.listener)->sum, 5000u * 5001 / 2);
     EXPECT_EQ(s.notes(), (heard{{5, 0}}));
 }
@@ -506,8 +518,8 @@ TEST(timers, do_not_reach_whoever_got_the_slot_of_the_dead) {
     EXPECT_EQ(s.dead_letters(), 2u);
 }
 
-/// A repeating timer has to end by one firing after its target's death at the latest: the world would
-/// fill with timers for nobody otherwise.
+/// A repeating timer has to end by one firing after its target's death at the latest: the world
+/// would fill with timers for nobody otherwise.
 void expect_a_repeating_timer_ends_with_its_target(const std::function<void(scene&)>& set) {
     scene s(4, 1);
     set(s);
@@ -680,7 +692,8 @@ TEST(timers, are_part_of_the_worlds_hash) {
 
 // ---- many
 
-/// Random timers of all places and the outside, beside a std::multimap by due turn for each of them.
+/// Random timers of all places and the outside, beside a std::multimap by due turn for each of
+/// them.
 void check_against_model(std::uint64_t seed, std::uint32_t places, std::uint32_t turns,
                          std::uint32_t timers_per_turn) {
     struct entry {
