@@ -6,10 +6,17 @@
 namespace kay {
 namespace {
 
+std::string quoted(std::string_view text) {
+    std::string quoted(1, '\'');
+    quoted.append(text.substr(0, 80));
+    quoted += '\'';
+    return quoted;
+}
+
 error not_an_id(std::string_view text) {
-    return {error_code::bad_data, "'" + std::string(text.substr(0, 80)) +
-                                      "' is not an id: expected place:generation:slot, such as "
-                                      "3:1:42, or null"};
+    return {error_code::bad_data,
+            quoted(text) +
+                " is not an id: expected place:generation:slot, such as 3:1:42, or null"};
 }
 
 /// Reads a number of at most `max` from the front of `text` and cuts it off.
@@ -50,8 +57,7 @@ result<raw_id> parse_id(std::string_view text) {
 result<raw_id> detail::parse_typed_id(std::string_view text, std::string_view type) {
     const std::size_t at = text.rfind('@');
     if (at == std::string_view::npos || text.substr(0, at) != type)
-        return error{error_code::bad_data, "'" + std::string(text.substr(0, 80)) +
-                                               "' is not an id of " + std::string(type) +
+        return error{error_code::bad_data, quoted(text) + " is not an id of " + std::string(type) +
                                                ": expected " + std::string(type) +
                                                "@place:generation:slot"};
     return parse_id(text.substr(at + 1));

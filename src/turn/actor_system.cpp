@@ -10,7 +10,7 @@
 namespace kay {
 namespace {
 
-const system_options& checked(const system_options& options) {
+std::unique_ptr<detail::engine> make_engine(const system_options& options) {
     if (auto good = detail::engine::check(options); !good) {
 #if defined(__cpp_exceptions)
         throw std::invalid_argument(good.error().text);
@@ -19,13 +19,12 @@ const system_options& checked(const system_options& options) {
         std::abort();
 #endif
     }
-    return options;
+    return std::make_unique<detail::engine>(options);
 }
 
 } // namespace
 
-actor_system::actor_system(const system_options& options)
-    : engine_(std::make_unique<detail::engine>(checked(options))) {}
+actor_system::actor_system(const system_options& options) : engine_(make_engine(options)) {}
 actor_system::actor_system(std::unique_ptr<detail::engine> engine) : engine_(std::move(engine)) {}
 actor_system::actor_system(actor_system&&) noexcept = default;
 actor_system& actor_system::operator=(actor_system&&) noexcept = default;
@@ -36,7 +35,10 @@ result<actor_system> actor_system::create(const system_options& options) {
     return actor_system(std::make_unique<detail::engine>(options));
 }
 
-result<turn_summary> actor_system::turn() { return engine_->turn(); }
+result<turn_summary> actor_system::turn() {
+    KAY_ASSERT(!engine_->is_in_handlers()); // a handler has its kay::world for what it wants to do
+    return engine_->turn();
+}
 result<turn_summary> actor_system::resume(after_failure how) {
     return engine_->resume(how == after_failure::skip);
 }
@@ -55,6 +57,7 @@ std::size_t actor_system::bytes_reserved() const { return engine_->bytes_reserve
 std::vector<outbound_packet> actor_system::take_outbox() { return engine_->take_outbox(); }
 
 void actor_system::begin() const {
+    KAY_ASSERT(!engine_->is_in_handlers()); // a handler has its kay::world for what it wants to do
     if (!engine_->has_begun()) engine_->begin();
 }
 world& actor_system::outside() const { return engine_->outside(); }

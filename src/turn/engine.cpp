@@ -40,7 +40,9 @@ std::string text_of(const handler_failure& f) {
 } // namespace
 
 result<void> engine::check(const system_options& o) {
-    const auto bad = [](std::string text) { return error{error_code::invalid_argument, text}; };
+    const auto bad = [](const std::string& text) {
+        return error{error_code::invalid_argument, text};
+    };
     if (o.places == 0 || o.places > places_max || !std::has_single_bit(o.places))
         return bad("places must be a power of two from 1 to 4096, not " + std::to_string(o.places));
     if (o.workers > workers_max)
@@ -120,7 +122,7 @@ void engine::lay_out() {
 // ---- from outside, between turns
 
 result<void> engine::accepts(raw_id to, std::uint32_t type, std::string_view type_name) const {
-    const auto bad = [&](error_code code, std::string text) {
+    const auto bad = [&](error_code code, const std::string& text) {
         return error{code, std::string(type_name) + '@' + to_string(to) + ' ' + text};
     };
     if (type >= shared_.types.count()) return not_added(type_name);
@@ -144,9 +146,7 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
                                  raw_id& made, std::string_view type_name) {
     if (type >= shared_.types.count()) return not_added(type_name);
     if (target >= shared_.places)
-        return error{error_code::invalid_argument, "there is no place " + std::to_string(target) +
-                                                       ": this world has places 0 to " +
-                                                       std::to_string(shared_.places - 1)};
+        return error{error_code::invalid_argument, no_such_place(target, shared_.places)};
 #if defined(__cpp_exceptions)
     try {
         outside_->make_reveal_room(target, type);
@@ -245,6 +245,13 @@ void engine::take_post(std::span<const std::byte> record) {
 }
 
 result<turn_summary> engine::run_rounds() {
+    in_handlers_ = true;
+    auto done = rounds();
+    in_handlers_ = false;
+    return done;
+}
+
+result<turn_summary> engine::rounds() {
     for (;;) {
         if (place* next = lonely_round()) {
             if (next->failure()) return stop_for_failures();

@@ -27,6 +27,8 @@ public:
     result<void> add(const actor_type& type);
     void begin();
     bool has_begun() const { return shared_.types.has_begun(); }
+    /// Handlers run: the system's own functions are not for them.
+    bool is_in_handlers() const { return in_handlers_; }
 
     world& outside() { return *outside_; }
     const system_options& options() const { return options_; }
@@ -69,6 +71,7 @@ private:
     void start_turn();
     void take_post(std::span<const std::byte> record);
     result<turn_summary> run_rounds();
+    result<turn_summary> rounds();
     place* lonely_round();
     void hand_over();
     void hand_over(place& source);
@@ -93,6 +96,7 @@ private:
     std::uint64_t rounds_ = 0; ///< of this turn
     std::uint64_t messages_before_ = 0;
     bool in_turn_ = false; ///< a turn was stopped in the middle
+    bool in_handlers_ = false;
     std::optional<handler_failure> failed_;
     std::optional<error> problem_;
     std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes

@@ -44,6 +44,12 @@ T read(const std::byte* at) {
 
 } // namespace
 
+std::string no_such_place(std::uint32_t place, std::uint32_t places) {
+    const std::string text = "there is no place " + std::to_string(place) + ": ";
+    if (place == beside::nobody) return text + "the id is null beside which it should be";
+    return text + "this world has places 0 to " + std::to_string(places - 1);
+}
+
 place::place(shared_state& shared, std::uint32_t number)
     : shared_(shared), leases_(number, shared.places) {
     place_ = number;

@@ -37,6 +37,9 @@ struct shared_state {
     explicit shared_state(std::size_t bytes_max) : chunks(bytes_max), lane_chunks(bytes_max) {}
 };
 
+/// Why nobody can be spawned there.
+std::string no_such_place(std::uint32_t place, std::uint32_t places);
+
 /// A handler that failed: everything an error has to say.
 struct handler_failure {
     std::uint32_t place = 0;

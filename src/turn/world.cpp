@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace kay {
 
@@ -102,8 +103,7 @@ std::byte* world::begin_spawn(std::uint32_t target, std::uint32_t type, std::siz
     place& p = self(*this);
     if (type >= types_) return p.scratch(bytes);
     if (target >= places_) {
-        fail("there is no place " + std::to_string(target) + ": this world has places 0 to " +
-             std::to_string(places_ - 1));
+        fail(detail::no_such_place(target, places_));
         return p.scratch(bytes);
     }
     if (target == place_) {
@@ -156,8 +156,13 @@ std::uint64_t world::turns_in(std::chrono::nanoseconds time) const {
 
 const std::byte* world::constant_block(std::uint32_t number) const {
     const auto& constants = self(*this).shared_.constants;
+    if (number < constants.size()) return constants[number];
+#if defined(__cpp_exceptions)
+    throw std::out_of_range("a kay::constant that is null, or of another world, was read");
+#else
     KAY_ASSERT(number < constants.size());
-    return constants[number];
+    return nullptr;
+#endif
 }
 
 raw_id world::current_id() const {

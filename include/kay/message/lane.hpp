@@ -24,7 +24,7 @@ static_assert(sizeof(lane_chunk) == 16);
 
 /// Not quite a power of two, so that the first lines of chunks do not all want the same set of a
 /// cache.
-inline constexpr std::size_t lane_chunk_bytes = (std::size_t{16} << 10) + 5 * 64;
+inline constexpr std::size_t lane_chunk_bytes = (std::size_t{16} << 10) + std::size_t{5} * 64;
 inline constexpr std::size_t lane_chunk_capacity = lane_chunk_bytes - sizeof(lane_chunk);
 
 /// All null while it is empty.

@@ -48,15 +48,21 @@ public:
     /// two types share a name; the error is logged and kept for take_problem too.
     template <class A>
     result<void> add() {
-        if constexpr (detail::checked_actor<A>())
+        detail::require_actor<A>();
+        if constexpr (detail::is_actor<A>)
             return add_type(detail::type_record<A>());
         else
             return error{};
     }
     template <class... Actors>
         requires(sizeof...(Actors) > 1)
-    void add() {
-        (static_cast<void>(add<Actors>()), ...);
+    result<void> add() {
+        result<void> all; // or the first that failed
+        const auto keep = [&](const result<void>& one) {
+            if (all && !one) all = one;
+        };
+        (keep(add<Actors>()), ...);
+        return all;
     }
 
     /// Makes an actor and returns its id at once; it lives from the next turn on. Without a place

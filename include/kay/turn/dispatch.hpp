@@ -119,21 +119,33 @@ std::uint64_t hash_blocks(const std::byte* first, std::size_t stride, std::size_
     return sink.value();
 }
 
+template <class M>
+concept complete = requires { sizeof(M); };
+
 template <class A, class M>
 constexpr handler_record make_handler() {
-    static_assert(recipient<A, M>, "kay: an actor lists a message in kay::messages<...> but has no "
-                                   "handler for it: add void on(const M&, kay::world&)");
     handler_record h;
-    if constexpr (recipient<A, M> && checked_message<M>()) {
-        h.name = type_name<M>();
-        h.key = type_key<M>;
-        h.layout_hash = layout_hash<M>;
-        h.bytes = sizeof(M);
-        h.is_const = const_recipient<A, M>;
-        h.hash = [](const std::byte* message, std::uint64_t seed) {
-            return hash_blocks<M>(message, 0, 1, seed);
-        };
-        h.run = &dispatch::run<A, M>;
+    if constexpr (!complete<M>) {
+        static_assert(complete<M>,
+                      "kay: an actor lists a message that is only declared where the type "
+                      "is added: define the struct before");
+    } else if constexpr (!recipient<A, M>) {
+        static_assert(recipient<A, M>,
+                      "kay: an actor lists a message in kay::messages<...> but has no "
+                      "handler for it: add void on(const M&, kay::world&)");
+    } else {
+        require_message<M>();
+        if constexpr (is_message<M>) {
+            h.name = type_name<M>();
+            h.key = type_key<M>;
+            h.layout_hash = layout_hash<M>;
+            h.bytes = sizeof(M);
+            h.is_const = const_recipient<A, M>;
+            h.hash = [](const std::byte* message, std::uint64_t seed) {
+                return hash_blocks<M>(message, 0, 1, seed);
+            };
+            h.run = &dispatch::run<A, M>;
+        }
     }
     return h;
 }
@@ -147,23 +159,27 @@ struct handlers_of<A, messages<Messages...>> {
         make_handler<A, Messages>()...};
 };
 
-/// What can be wrong with an actor type, told one thing at a time.
+/// A may be added: an actor type without fault.
 template <class A>
-consteval bool checked_actor() {
-    if constexpr (!requires { typename A::messages; }) {
+inline constexpr bool is_actor = false;
+template <class A>
+    requires requires { typename A::messages; }
+inline constexpr bool is_actor<A> = storable<A> && sizeof(A) <= actor_bytes_max;
+
+/// What can be wrong with an actor type, told one thing at a time. Not consteval: clang would add
+/// that the call is no constant.
+template <class A>
+constexpr void require_actor() {
+    if constexpr (!requires { typename A::messages; })
         static_assert(
             requires { typename A::messages; },
             "kay: an actor type needs `using messages = kay::messages<...>`");
-        return false;
-    } else if constexpr (!storable<A>) {
+    else if constexpr (!storable<A>)
         kay::require_storable<A>();
-        return false;
-    } else {
+    else
         static_assert(sizeof(A) <= actor_bytes_max,
                       "kay: this actor is too large (32768 bytes are allowed): put what is long "
                       "into a kay::vector");
-        return sizeof(A) <= actor_bytes_max;
-    }
 }
 
 /// The record of type A. Made on first use, the same for the whole process.

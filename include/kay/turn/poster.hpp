@@ -99,7 +99,8 @@ private:
     template <class M>
     posted put(detail::post_head head, const M& message,
                std::span<const std::uint32_t> trait_keys = {}) {
-        if constexpr (detail::checked_message<M>()) {
+        detail::require_message<M>();
+        if constexpr (detail::is_message<M>) {
             std::size_t bytes = detail::payload_bytes<M>;
             if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
             head.bytes = static_cast<std::uint32_t>(bytes);

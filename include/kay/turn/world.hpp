@@ -35,10 +35,11 @@ struct in_place {
 
 /// In the place of another actor.
 struct beside {
+    static constexpr std::uint32_t nobody = ~0u;
     std::uint32_t number;
 
     template <class A>
-    constexpr beside(const id<A>& actor) : number(actor.place()) {}
+    constexpr beside(const id<A>& actor) : number(actor ? actor.place() : nobody) {}
 };
 
 namespace detail {
@@ -73,19 +74,20 @@ std::size_t content_bytes_of(const M& message) {
 template <class M>
 inline constexpr std::size_t payload_bytes = std::is_empty_v<M> ? 0 : sizeof(M);
 
-/// Checks what can be wrong with a message type, readably. True where it may be sent.
+/// M may be sent.
 template <class M>
-consteval bool checked_message() {
+inline constexpr bool is_message = false;
+template <sendable M>
+inline constexpr bool is_message<M> = sizeof(M) <= message_bytes_max && alignof(M) <= 8;
+
+/// What can be wrong with a message type, told one thing at a time.
+template <class M>
+constexpr void require_message() {
     kay::require_sendable<M>();
-    if constexpr (sendable<M>) {
+    if constexpr (sendable<M>)
         static_assert(sizeof(M) <= message_bytes_max,
                       "kay: this message is too large (4096 bytes are allowed): put what is long "
                       "into a kay::vector, or share it as a kay::constant");
-        static_assert(alignof(M) <= 8, "kay: a message may be aligned to 8 bytes at most");
-        return sizeof(M) <= message_bytes_max && alignof(M) <= 8;
-    } else {
-        return false;
-    }
 }
 
 } // namespace detail
@@ -118,9 +120,8 @@ public:
     /// handled. Cost: one packet for each place.
     template <class A, class M>
     void send(all_of<A>, const M& message) {
-        if constexpr (!detail::checked_message<M>()) {
-            return;
-        } else {
+        detail::require_message<M>();
+        if constexpr (detail::is_message<M>) {
             // First the room, so that it reaches all or, without memory, nobody.
             const std::size_t bytes = detail::packet_bytes(detail::content_bytes_of(message));
             const auto make_room = [&](std::uint32_t type, std::uint32_t) {
@@ -236,7 +237,9 @@ public:
     /// Ends a timer of this place. False when it has fired, was cancelled, or is another place's.
     bool cancel(timer_id timer);
 
-    /// What a constant holds. Any place may read it at any time.
+    /// What a constant holds. Any place may read it at any time. Throws std::out_of_range for one
+    /// that is null or of another world, so that the handler fails (stops where there are no
+    /// exceptions).
     template <class T>
     const T& operator[](const constant<T>& c) const {
         return *reinterpret_cast<const T*>(constant_block(c.number()));
@@ -293,7 +296,8 @@ private:
     template <class M>
     void put(std::uint32_t target, std::uint32_t type, std::uint32_t slot, std::uint32_t generation,
              std::uint32_t tag, const M& message, std::string_view name = {}) {
-        if constexpr (detail::checked_message<M>()) {
+        detail::require_message<M>();
+        if constexpr (detail::is_message<M>) {
             if constexpr (detail::has_containers<M>) {
                 const std::size_t content = detail::packed_bytes(message);
                 const std::size_t bytes = detail::packet_bytes(content);
@@ -374,10 +378,11 @@ private:
     timer_id add_broadcast_timer(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
                                  const M& message) {
         constexpr std::uint32_t tag = detail::checked_tag<A, M>();
+        detail::require_message<M>();
         if constexpr (!detail::is_trait<A>) {
             return add_timer_packet(delay, period, target, known_number_of<A>(),
                                     detail::broadcast_slot, 0, tag, message);
-        } else if constexpr (detail::checked_message<M>()) {
+        } else if constexpr (detail::is_message<M>) {
             const std::span<const std::uint32_t> keys = A::messages::keys;
             const detail::trait_head head{type_key<M>, static_cast<std::uint32_t>(keys.size())};
             const std::size_t head_bytes = detail::trait_head_bytes(keys.size());
@@ -397,7 +402,8 @@ private:
     timer_id add_timer_packet(std::uint64_t delay, std::uint64_t period, std::uint32_t target,
                               std::uint32_t type, std::uint32_t slot, std::uint32_t generation,
                               std::uint32_t tag, const M& message) {
-        if constexpr (detail::checked_message<M>()) {
+        detail::require_message<M>();
+        if constexpr (detail::is_message<M>) {
             const std::size_t bytes = detail::packet_bytes(detail::content_bytes_of(message));
             std::byte* packet = timer_scratch(bytes);
             copy_content(message, detail::begin_packet(packet, slot, generation, tag, bytes));

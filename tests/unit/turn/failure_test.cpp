@@ -941,6 +941,66 @@ TEST(failure, a_place_without_memory_for_more_ids_grants_fewer) {
     EXPECT_EQ(system.count<Other>(), slots_in_page);
 }
 
+struct Table {
+    int entries = 0;
+};
+struct Reader;
+struct Read {
+    kay::constant<Table> table;
+};
+struct SpawnBeside {
+    kay::id<Reader> other;
+};
+struct Reader {
+    using messages = kay::messages<Read, SpawnBeside>;
+    int sum = 0;
+    void on(const Read& m, kay::world& w) { sum += w[m.table].entries; }
+    void on(const SpawnBeside& m, kay::world& w) { w.spawn<Reader>(kay::beside(m.other)); }
+};
+
+TEST(failure, reading_a_constant_that_is_null_is_one_of_the_handler) {
+    kay::actor_system system{{.places = 2}};
+    ASSERT_TRUE((system.add<Reader, Actor>()));
+    const auto reader = system.spawn<Reader>();
+    system.send(reader, Read{});
+    system.send(reader, Read{system.make_constant(Table{7})});
+    const auto failed = system.turn();
+    ASSERT_FALSE(failed);
+    EXPECT_TRUE(contains(failed.error().text, "Reader@")) << failed.error().text;
+    EXPECT_TRUE(contains(failed.error().text, "constant that is null")) << failed.error().text;
+    ASSERT_TRUE(system.resume(skip));
+    EXPECT_EQ(system.find(reader)->sum, 7);
+}
+
+TEST(failure, beside_nobody_is_no_place) {
+    kay::actor_system system{{.places = 2}};
+    system.add<Reader>();
+    EXPECT_FALSE(system.spawn<Reader>(kay::beside(kay::id<Reader>{})));
+    const auto problem = system.take_problem();
+    ASSERT_TRUE(problem);
+    EXPECT_TRUE(contains(problem->text, "the id is null")) << problem->text;
+    system.send(system.spawn<Reader>(), SpawnBeside{});
+    const auto failed = system.turn();
+    ASSERT_FALSE(failed);
+    EXPECT_TRUE(contains(failed.error().text, "the id is null")) << failed.error().text;
+}
+
+struct Meddle {};
+kay::actor_system* meddled_with = nullptr;
+struct Meddler {
+    using messages = kay::messages<Meddle>;
+    int dummy = 0;
+    void on(const Meddle&, kay::world&) { static_cast<void>(meddled_with->turn()); }
+};
+
+TEST(failure, a_handler_that_drives_its_own_system_is_stopped) {
+    kay::actor_system system{{.places = 1}};
+    system.add<Meddler>();
+    meddled_with = &system;
+    system.send(system.spawn<Meddler>(), Meddle{});
+    EXPECT_DEATH(static_cast<void>(system.turn()), "is_in_handlers");
+}
+
 // ---- posters
 
 TEST(failure, posts_to_nobody_are_dead_letters) {
