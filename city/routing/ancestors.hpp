@@ -36,56 +36,31 @@ private:
 /// 4), one for each node.
 class waiting_nodes {
 public:
-    waiting_nodes(const arc_rows& rows, const ancestor_list& ancestors, std::uint32_t nodes)
-        : rows_(rows), ancestors_(ancestors), first_(nodes, no_node), at_(nodes) {}
+    waiting_nodes(const ancestor_list& ancestors, std::uint32_t nodes)
+        : ancestors_(ancestors), first_(nodes, no_node), next_(nodes) {}
 
-    /// A visited node whose row is complete now waits for its first neighbour.
-    void add(std::uint32_t node) {
-        const std::uint32_t run = rows_.first_runs.data()[node];
-        if (run == rows_.first_runs.data()[node + 1]) return;
-        place& p = at_[node];
-        p.run = run;
-        p.level = rows_.runs.data()[run].first;
-        p.arc = rows_.first_arcs.data()[node];
-        wait(node, p);
+    /// A node waits for its ancestor at a level; no_node: for none any more.
+    void add(std::uint32_t node, std::uint32_t level) {
+        if (level == no_node) return;
+        std::uint32_t& first = first_[ancestors_[level]];
+        next_[node] = first;
+        first = node;
     }
 
-    /// Calls each(lower, arc) for all lower nodes with an arc to or from the node that is visited;
-    /// from now on they wait for their next one.
+    /// Calls each(lower) for all that wait for a node; it returns the level they wait for next.
     template <class Each>
     void take(std::uint32_t node, Each&& each) {
-        const level_run* const runs = rows_.runs.data();
-        const std::uint32_t* const first_runs = rows_.first_runs.data();
         for (std::uint32_t v = first_[node]; v != no_node;) {
-            place& p = at_[v];
-            const std::uint32_t next = p.next;
-            each(v, p.arc);
-            ++p.arc;
-            if (++p.level == runs[p.run].first + runs[p.run].count)
-                p.level = ++p.run == first_runs[v + 1] ? no_node : runs[p.run].first;
-            if (p.level != no_node) wait(v, p);
+            const std::uint32_t next = next_[v];
+            add(v, each(v));
             v = next;
         }
     }
 
 private:
-    struct place {
-        std::uint32_t next = no_node; ///< in the list
-        std::uint32_t run = 0;
-        std::uint32_t level = 0;
-        std::uint32_t arc = 0;
-    };
-
-    void wait(std::uint32_t node, place& p) {
-        std::uint32_t& first = first_[ancestors_[p.level]];
-        p.next = first;
-        first = node;
-    }
-
-    const arc_rows& rows_;
     const ancestor_list& ancestors_;
     std::vector<std::uint32_t> first_; ///< [node] that waits for it
-    std::vector<place> at_;            ///< [node]
+    std::vector<std::uint32_t> next_;  ///< [node] in the same list
 };
 
 } // namespace city

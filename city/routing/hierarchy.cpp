@@ -87,7 +87,7 @@ public:
     }
 
     /// As runs, from a level on; the set is empty afterwards.
-    void move_to(kay::vector<level_run>& runs, uint32_t from) {
+    void move_to(std::vector<level_run>& runs, uint32_t from) {
         level_run run;
         for (std::size_t w = from / 64; w < words_.size(); ++w) {
             for (std::uint64_t left = words_[w]; left; left &= left - 1) {
@@ -109,24 +109,54 @@ private:
     std::vector<std::uint64_t> words_;
 };
 
-/// Adds the levels of a row from `from` on.
-void add_row(level_set& set, const arc_rows& rows, uint32_t node, uint32_t from) {
-    for (uint32_t i = rows.first_runs.data()[node + 1]; i-- > rows.first_runs.data()[node];) {
-        const level_run run = rows.runs.data()[i];
-        const uint32_t end = run.first + run.count;
-        if (end <= from) break;
-        const uint32_t first = std::max(run.first, from);
-        set.add(first, end - first);
-    }
-}
+/// Higher neighbours of nodes, level by level, while they are being found.
+struct exact_rows {
+    std::vector<uint32_t> first{0}; ///< [node], and where the last one's end
+    std::vector<level_run> runs;    ///< of levels, not of blocks
 
-void close_row(arc_rows& rows, level_set& set, uint32_t from) {
-    uint32_t arcs = rows.first_arcs.back();
-    const auto begin = static_cast<uint32_t>(rows.runs.size());
-    set.move_to(rows.runs, from);
-    for (uint32_t i = begin; i < rows.runs.size(); ++i) arcs += rows.runs[i].count;
-    rows.first_runs.push_back(static_cast<uint32_t>(rows.runs.size()));
-    rows.first_arcs.push_back(arcs);
+    /// Adds the levels of a row from `from` on to a set.
+    void add_to(level_set& set, uint32_t node, uint32_t from) const {
+        for (uint32_t i = first[node + 1]; i-- > first[node];) {
+            const uint32_t end = runs[i].first + runs[i].count;
+            if (end <= from) break;
+            const uint32_t begin = std::max(runs[i].first, from);
+            set.add(begin, end - begin);
+        }
+    }
+    void close(level_set& set, uint32_t from) {
+        set.move_to(runs, from);
+        first.push_back(static_cast<uint32_t>(runs.size()));
+    }
+};
+
+/// Fills blocks up.
+arc_rows in_blocks(const exact_rows& exact) {
+    arc_rows rows;
+    rows.first_runs.reserve(exact.first.size());
+    rows.first_arcs.reserve(exact.first.size());
+    std::uint64_t blocks = 0;
+    for (std::size_t node = 0; node < exact.first.size(); ++node) {
+        rows.first_runs.push_back(static_cast<uint32_t>(rows.runs.size()));
+        rows.first_arcs.push_back(static_cast<uint32_t>(blocks * levels_in_block));
+        if (node + 1 == exact.first.size()) break;
+        const std::size_t begin = rows.runs.size();
+        for (uint32_t i = exact.first[node]; i < exact.first[node + 1]; ++i) {
+            const level_run levels = exact.runs[i];
+            uint32_t first = levels.first / levels_in_block;
+            const uint32_t end = (levels.first + levels.count - 1) / levels_in_block + 1;
+            const bool goes_on = rows.runs.size() > begin &&
+                                 rows.runs.back().first + rows.runs.back().count >= first;
+            if (goes_on) first = rows.runs.back().first + rows.runs.back().count;
+            if (first == end) continue;
+            blocks += end - first;
+            if (goes_on)
+                rows.runs.back().count += end - first;
+            else
+                rows.runs.push_back({first, end - first});
+        }
+    }
+    KAY_ASSERT(blocks * levels_in_block < hierarchy::into_in);
+    return rows;
 }
 
 /// Higher neighbours by turns alone.
@@ -138,29 +168,36 @@ struct direct_arcs {
 /// all that leaves it.
 void find_arcs(hierarchy& h, const direct_arcs& direct) {
     const auto count = static_cast<uint32_t>(h.parents.size());
-    for (arc_rows* rows : {&h.out, &h.in}) {
-        rows->first_runs.reserve(count + 1);
-        rows->first_arcs.reserve(count + 1);
-        rows->first_runs.push_back(0);
-        rows->first_arcs.push_back(0);
-    }
+    exact_rows out, in;
     ancestor_list ancestors(h);
-    waiting_nodes leaving(h.out, ancestors, count), entering(h.in, ancestors, count);
-    level_set out(h.level_count), in(h.level_count);
+    waiting_nodes leaving(ancestors, count), entering(ancestors, count);
+    level_set out_levels(h.level_count), in_levels(h.level_count);
+    const auto next = [](const exact_rows& rows, uint32_t node, uint32_t from) {
+        for (uint32_t i = rows.first[node]; i < rows.first[node + 1]; ++i)
+            if (from < rows.runs[i].first + rows.runs[i].count)
+                return std::max(from, rows.runs[i].first);
+        return no_node;
+    };
     for (uint32_t u = 0; u < count; ++u) {
         ancestors.visit(u);
         const uint32_t above = h.levels[u] + 1;
-        for (uint32_t w : direct.out[u]) out.add(h.levels[w], 1);
-        for (uint32_t w : direct.in[u]) in.add(h.levels[w], 1);
-        entering.take(u, [&](uint32_t v, uint32_t) { add_row(out, h.out, v, above); });
-        leaving.take(u, [&](uint32_t v, uint32_t) { add_row(in, h.in, v, above); });
-        close_row(h.out, out, above);
-        close_row(h.in, in, above);
-        leaving.add(u);
-        entering.add(u);
+        for (uint32_t w : direct.out[u]) out_levels.add(h.levels[w], 1);
+        for (uint32_t w : direct.in[u]) in_levels.add(h.levels[w], 1);
+        entering.take(u, [&](uint32_t v) {
+            out.add_to(out_levels, v, above);
+            return next(in, v, above);
+        });
+        leaving.take(u, [&](uint32_t v) {
+            in.add_to(in_levels, v, above);
+            return next(out, v, above);
+        });
+        out.close(out_levels, above);
+        in.close(in_levels, above);
+        leaving.add(u, next(out, u, above));
+        entering.add(u, next(in, u, above));
     }
-    KAY_ASSERT(h.out.arcs() < hierarchy::into_in);
-    KAY_ASSERT(h.in.arcs() < hierarchy::into_in);
+    h.out = in_blocks(out);
+    h.in = in_blocks(in);
 }
 
 void number_nodes(hierarchy& h, std::span<const uint32_t> order,
@@ -183,19 +220,21 @@ void number_nodes(hierarchy& h, std::span<const uint32_t> order,
         h.levels[v] = h.parents[v] == no_node ? 0 : h.levels[h.parents[v]] + 1;
         deepest = std::max(deepest, h.levels[v]);
     }
-    for (uint32_t& level : h.levels) level = deepest - level;
-    h.level_count = count ? deepest + 1 : 0;
+    // Blocks are counted from the bottom and full at the top.
+    h.level_count = count ? (deepest / levels_in_block + 1) * levels_in_block : 0;
+    for (uint32_t& level : h.levels) level = h.level_count - 1 - level;
 }
 
 } // namespace
 
 uint32_t arc_rows::find(uint32_t node, uint32_t level) const {
+    const uint32_t block = level / levels_in_block;
     uint32_t arc = first_arcs.data()[node];
     for (uint32_t i = first_runs.data()[node]; i < first_runs.data()[node + 1]; ++i) {
         const level_run run = runs.data()[i];
-        if (level < run.first) break;
-        if (level - run.first < run.count) return arc + (level - run.first);
-        arc += run.count;
+        if (block < run.first) break;
+        if (block - run.first < run.count) return arc + (level - run.first * levels_in_block);
+        arc += run.count * levels_in_block;
     }
     return no_node;
 }

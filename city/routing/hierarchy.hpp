@@ -10,13 +10,16 @@
 // Nodes are numbered by rank: by importance, and so that the nodes below each node in the
 // elimination tree come right before it. All higher neighbours of a node are among its ancestors in
 // that tree, so they are told by their level alone: the root's is the highest one, and each node's
-// is one below its parent's. Neighbours at consecutive levels are a run; most nodes have few runs
-// and the important ones long ones, so that loops over arcs are loops over plain arrays.
+// is one below its parent's. Levels are taken in blocks of four: a node has either arcs to all
+// levels of a block, some of them for filling only, or none. Consecutive blocks are a run; most
+// nodes have few runs and the important ones long ones, so that loops over arcs are loops over
+// plain arrays, in step with arrays that are indexed by level.
 //
 // Immutable; made when the world is built.
 #pragma once
 
 #include "../map/road_map.hpp"
+#include "relax.hpp"
 
 #include <kay/memory/vector.hpp>
 
@@ -27,13 +30,8 @@ namespace city {
 
 inline constexpr std::uint32_t no_node = ~0u;
 
-/// Higher neighbours of a node at levels first, first + 1, ...
-struct level_run {
-    std::uint32_t first = 0;
-    std::uint32_t count = 0;
-};
-
 /// The arcs between each node and its higher neighbours in one direction, in the order of levels.
+/// Those that fill a block up lead nowhere, and always take forever.
 struct arc_rows {
     kay::vector<std::uint32_t> first_runs; ///< [node], and where the last one's end
     kay::vector<std::uint32_t> first_arcs; ///< [node], and where the last one's end
@@ -42,6 +40,11 @@ struct arc_rows {
     std::uint32_t arcs() const { return first_arcs.empty() ? 0 : first_arcs.back(); }
     /// The arc between a node and its neighbour at a level; no_node when there is none.
     std::uint32_t find(std::uint32_t node, std::uint32_t level) const;
+    /// For relax_row, with the times of all arcs.
+    arc_row row(std::uint32_t node, const std::uint32_t* times) const {
+        const std::uint32_t* const ends = first_runs.data() + node;
+        return {runs.data() + ends[0], runs.data() + ends[1], times + first_arcs.data()[node + 1]};
+    }
 };
 
 struct hierarchy {
@@ -53,7 +56,7 @@ struct hierarchy {
     arc_rows in;                            ///< from higher nodes to a node
     kay::vector<std::uint32_t> first_turns; ///< [road] of its turns, and where the last one's end
     kay::vector<std::uint32_t> turn_arcs;   ///< [turn] in `out`, with into_in in `in`; or no_node
-    std::uint32_t level_count = 0;
+    std::uint32_t level_count = 0;          ///< whole blocks; a root's level is the last one
 
     static constexpr std::uint32_t into_in = 1u << 31;
 };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "query.hpp"
 
-#include "relax.hpp"
-
 #include <kay/core/assert.hpp>
 
 #include <algorithm>
@@ -21,12 +19,12 @@ struct side {
     labels by_level;
 
     side(const hierarchy& all, const arc_rows& arcs, const kay::vector<uint32_t>& times,
-         query_scratch::search& search, uint32_t node)
+         query_scratch::search& search, uint32_t node, bool with_way)
         : h(all), rows(arcs), weights(times.data()) {
         const uint32_t level = h.levels[node];
         search.times.resize(h.level_count);
         search.via.resize(h.level_count);
-        by_level = {search.times.data(), search.via.data()};
+        by_level = {search.times.data(), with_way ? search.via.data() : nullptr};
         std::fill(search.times.begin() + level, search.times.end(), never);
         search.times[level] = 0;
         search.via[level] = no_node;
@@ -35,14 +33,7 @@ struct side {
     uint32_t time(uint32_t level) const { return by_level.times[level]; }
 
     void relax_from(uint32_t node, uint32_t time) const {
-        uint32_t arc = rows.first_arcs.data()[node];
-        const uint32_t end = rows.first_runs.data()[node + 1];
-        for (uint32_t i = rows.first_runs.data()[node]; i < end; ++i) {
-            const level_run run = rows.runs.data()[i];
-            relax({by_level.times + run.first, by_level.nodes + run.first}, weights + arc,
-                  run.count, time, node);
-            arc += run.count;
-        }
+        relax_row(rows.row(node, weights), 0, &by_level, &time, 1, node);
     }
 };
 
@@ -51,13 +42,13 @@ struct meeting {
     uint32_t node = no_node;
 };
 
-/// Both searches, up to where they meet best.
+/// Both searches, up to where they meet best; without the way there when it is not needed.
 meeting search(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
-               query_scratch& scratch) {
+               query_scratch& scratch, bool with_way) {
     KAY_ASSERT(from < h.roads.size() && to < h.roads.size());
     uint32_t a = h.nodes[from], b = h.nodes[to];
-    const side forward(h, h.out, m.out, scratch.from, a);
-    const side backward(h, h.in, m.in, scratch.to, b);
+    const side forward(h, h.out, m.out, scratch.from, a, with_way);
+    const side backward(h, h.in, m.in, scratch.to, b, with_way);
     const uint32_t* const parents = h.parents.data();
     const uint32_t* const levels = h.levels.data();
 
@@ -112,12 +103,12 @@ void unpack(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
 
 uint32_t travel_time(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
                      query_scratch& scratch) {
-    return search(h, m, from, to, scratch).time;
+    return search(h, m, from, to, scratch, false).time;
 }
 
 route find_route(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
                  query_scratch& scratch) {
-    const meeting best = search(h, m, from, to, scratch);
+    const meeting best = search(h, m, from, to, scratch, true);
     if (best.time == never) return {};
     scratch.nodes.clear();
     for (uint32_t v = best.node; v != no_node; v = scratch.from.via[h.levels[v]])

@@ -229,7 +229,7 @@ TEST(routing, a_grid_has_the_times_of_dijkstra_and_few_arcs) {
     expect_right(map, free_costs(map), 7);
     const hierarchy h = contract(map, dissect(map));
     const auto roads = static_cast<uint32_t>(map.roads.size());
-    EXPECT_LT(h.out.arcs() + h.in.arcs(), 30 * roads);
+    EXPECT_LT(h.out.arcs() + h.in.arcs(), 45 * roads);
     EXPECT_LT(h.level_count, 12 * 20u);
 }
 
