@@ -5,6 +5,7 @@
 
 #include <kay/core/assert.hpp>
 #include <kay/core/distributions.hpp>
+#include <kay/core/duration.hpp>
 #include <kay/core/hash.hpp>
 #include <kay/core/id.hpp>
 #include <kay/core/log.hpp>

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <random>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -21,9 +20,12 @@ namespace kay {
 
 /// Gives all values of 32 or of 64 bits.
 template <class G>
-concept bit_generator = std::uniform_random_bit_generator<G> && G::min() == 0 &&
-                        (G::max() == std::numeric_limits<std::uint64_t>::max() ||
-                         G::max() == std::numeric_limits<std::uint32_t>::max());
+concept bit_generator = requires(G& g) {
+    { g() } -> std::unsigned_integral;
+    requires G::min() == 0; // as in std::uniform_random_bit_generator, whose header is long
+    requires G::max() == std::numeric_limits<std::uint64_t>::max() ||
+                     G::max() == std::numeric_limits<std::uint32_t>::max();
+};
 
 namespace detail {
 

@@ -32,8 +32,9 @@ enum class fault : unsigned char {
     odd_layout,
     destructor,
     unnamed,
-    element,  ///< what a container holds
-    external, ///< in a message
+    element,   ///< what a described type holds
+    recursive, ///< contains itself, through a container
+    external,  ///< in a message
     other,
 };
 
@@ -95,21 +96,39 @@ consteval fault fault_after_fields() {
     }
 }
 
+/// One of kay's containers: a described type that says what it holds.
 template <class T>
+concept is_container = is_described<T> && requires { typename described<T>::elements; };
+
+template <class T, class Above>
 consteval fault find_fault();
+
+/// The first fault of T inside the structs Above, through arrays and containers too.
+template <class T, class Above>
+inline constexpr fault fault_within = find_fault<T, Above>();
 
 /// The first fault of T as state, `none` for a right type.
 template <class T>
-inline constexpr fault stored_fault = find_fault<T>();
+inline constexpr fault stored_fault = fault_within<T, type_list<>>;
 
-template <class... Fields>
+template <class T, class... Above>
+consteval bool is_among(type_list<Above...>) {
+    return (std::is_same_v<T, Above> || ...);
+}
+
+template <class T, class... Above>
+consteval type_list<T, Above...> with(type_list<Above...>) {
+    return {};
+}
+
+template <class Above, class... Fields>
 consteval fault first_fault(type_list<Fields...>) {
-    for (fault of_field : {fault::none, stored_fault<Fields>...})
+    for (fault of_field : {fault::none, fault_within<Fields, Above>...})
         if (of_field != fault::none) return of_field;
     return fault::none;
 }
 
-template <class T>
+template <class T, class Above>
 consteval fault find_fault() {
     if constexpr (std::is_reference_v<T>) {
         return fault::reference;
@@ -118,12 +137,14 @@ consteval fault find_fault() {
         return fault::pointer;
     } else if constexpr (std::is_const_v<T> || std::is_volatile_v<T>) {
         return fault::constant;
+    } else if constexpr (is_container<T>) {
+        return first_fault<Above>(typename described<T>::elements{});
     } else if constexpr (is_described<T>) {
         return described<T>::storable ? fault::none : fault::element;
     } else if constexpr (std::is_array_v<T>) {
-        return stored_fault<std::remove_all_extents_t<T>>;
+        return fault_within<std::remove_all_extents_t<T>, Above>;
     } else if constexpr (is_std_array<T>) {
-        return stored_fault<typename T::value_type>;
+        return fault_within<typename T::value_type, Above>;
     } else if constexpr (std::is_enum_v<T>) {
         return has_name<T> ? fault::none : fault::unnamed;
     } else if constexpr (!number_type_name<T>().empty()) {
@@ -132,12 +153,16 @@ consteval fault find_fault() {
         return fault::number;
     } else if constexpr (!std::is_class_v<T> && !std::is_union_v<T>) {
         return fault::other;
+    } else if constexpr (is_among<T>(Above{})) {
+        return fault::recursive;
     } else if constexpr (fault_before_fields<T>() != fault::none) {
         return fault_before_fields<T>();
-    } else if constexpr (first_fault(field_types<T>{}) != fault::none) {
-        return first_fault(field_types<T>{});
     } else {
-        return fault_after_fields<T>();
+        constexpr fault of_fields = first_fault<decltype(with<T>(Above{}))>(field_types<T>{});
+        if constexpr (of_fields != fault::none)
+            return of_fields;
+        else
+            return fault_after_fields<T>();
     }
 }
 
@@ -152,7 +177,9 @@ consteval bool any_external(type_list<Fields...>) {
 /// Whether a storable type has a part that cannot be sent.
 template <class T>
 consteval bool find_external() {
-    if constexpr (is_described<T>) {
+    if constexpr (is_container<T>) {
+        return any_external(typename described<T>::elements{});
+    } else if constexpr (is_described<T>) {
         return !described<T>::sendable;
     } else if constexpr (std::is_array_v<T>) {
         return find_external<std::remove_all_extents_t<T>>();

@@ -39,42 +39,54 @@ consteval fault fault_of() {
     }
 }
 
-template <class T, bool Sent, text Path>
+template <class T, bool Sent, text Path, class Above = type_list<>>
 consteval auto find_place();
 
-/// The place in the first wrong field from Index on, or T itself where all fields are right.
-template <class T, bool Sent, text Path, std::size_t Index, class First, class... Rest>
-consteval auto find_field(type_list<First, Rest...>) {
-    if constexpr (fault_of<First, Sent>() != fault::none) {
-        constexpr auto name = to_text<field_names<T>[Index].size()>(field_names<T>[Index]);
-        if constexpr (Path.size() == 0) {
-            return find_place<First, Sent, name>();
-        } else {
-            return find_place<First, Sent, concat(Path, ".", name)>();
-        }
+/// Of a field, T.name, or of what a container at Path holds.
+template <text Path, class T, std::size_t Index>
+consteval auto path_to() {
+    if constexpr (is_container<T>) {
+        return Path;
     } else {
-        return find_field<T, Sent, Path, Index + 1>(type_list<Rest...>{});
+        constexpr auto name = to_text<field_names<T>[Index].size()>(field_names<T>[Index]);
+        if constexpr (Path.size() == 0)
+            return name;
+        else
+            return concat(Path, ".", name);
     }
 }
 
-template <class T, bool Sent, text Path, std::size_t Index>
-consteval auto find_field(type_list<>) {
+/// The place in the first wrong part from Index on, or T itself where all parts are right.
+template <class T, bool Sent, text Path, class Above, std::size_t Index, class First, class... Rest>
+consteval auto find_part(type_list<First, Rest...>) {
+    constexpr bool wrong =
+        Sent ? fault_of<First, true>() != fault::none : fault_within<First, Above> != fault::none;
+    if constexpr (wrong)
+        return find_place<First, Sent, path_to<Path, T, Index>(), Above>();
+    else
+        return find_part<T, Sent, Path, Above, Index + 1>(type_list<Rest...>{});
+}
+
+template <class T, bool Sent, text Path, class Above, std::size_t Index>
+consteval auto find_part(type_list<>) {
     return fault_place<T, Path>{};
 }
 
-template <class T, bool Sent, text Path>
+template <class T, bool Sent, text Path, class Above>
 consteval auto find_place() {
     if constexpr (std::is_array_v<T>) {
-        return find_place<std::remove_all_extents_t<T>, Sent, Path>();
+        return find_place<std::remove_all_extents_t<T>, Sent, Path, Above>();
     } else if constexpr (is_std_array<T>) {
-        return find_place<typename T::value_type, Sent, Path>();
+        return find_place<typename T::value_type, Sent, Path, Above>();
+    } else if constexpr (is_container<T>) {
+        return find_part<T, Sent, Path, Above, 0>(typename described<T>::elements{});
     } else if constexpr (!std::is_class_v<T> || is_described<T> || std::is_const_v<T> ||
-                         std::is_volatile_v<T>) {
+                         std::is_volatile_v<T> || is_among<T>(Above{})) {
         return fault_place<T, Path>{};
     } else if constexpr (fault_before_fields<T>() != fault::none) {
         return fault_place<T, Path>{};
     } else {
-        return find_field<T, Sent, Path, 0>(field_types<T>{});
+        return find_part<T, Sent, Path, decltype(with<T>(Above{})), 0>(field_types<T>{});
     }
 }
 
@@ -187,6 +199,13 @@ template <class Owner, text Field, class Type>
 struct refusal<fault::element, Owner, Field, Type> {
     static_assert(storable_field<Owner, Field, Type>,
                   "kay: the elements of this container cannot be state or messages");
+};
+
+template <class Owner, text Field, class Type>
+struct refusal<fault::recursive, Owner, Field, Type> {
+    static_assert(storable_field<Owner, Field, Type>,
+                  "kay: a struct contains itself: make its parts actors of their own, or keep all "
+                  "of them in one kay::vector, where a part is named by its index");
 };
 
 template <class Owner, text Field, class Type>

@@ -139,8 +139,7 @@ struct described<map<K, V>> {
     static constexpr auto name = concat("map<", name_text<K>, ",", name_text<V>, ">");
     static constexpr std::uint64_t layout_hash =
         hash_layout("map", layout_hash_of<K>, layout_hash_of<V>);
-    static constexpr bool storable = kay::storable<K> && kay::storable<V>;
-    static constexpr bool sendable = kay::sendable<K> && kay::sendable<V>;
+    using elements = type_list<K, V>;
     static constexpr bool has_padding = false;
 };
 

@@ -165,8 +165,7 @@ template <class T>
 struct described<optional<T>> {
     static constexpr auto name = concat("optional<", name_text<T>, ">");
     static constexpr std::uint64_t layout_hash = hash_layout("optional", layout_hash_of<T>);
-    static constexpr bool storable = kay::storable<T>;
-    static constexpr bool sendable = kay::sendable<T>;
+    using elements = type_list<T>;
     static constexpr bool has_padding = find_padding<T>();
 
     template <class Sink>

@@ -85,8 +85,7 @@ template <class K>
 struct described<set<K>> {
     static constexpr auto name = concat("set<", name_text<K>, ">");
     static constexpr std::uint64_t layout_hash = hash_layout("set", layout_hash_of<K>);
-    static constexpr bool storable = kay::storable<K>;
-    static constexpr bool sendable = kay::sendable<K>;
+    using elements = type_list<K>;
     static constexpr bool has_padding = false;
 };
 

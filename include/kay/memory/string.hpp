@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // kay::string: bytes of text in an actor or a message. Sixteen bytes and its characters in the
-// block, as in kay::vector; no terminating zero. Reads as a std::string_view.
+// block, as in kay::vector; no terminating zero. Reads as a std::string_view, which has all that
+// searches: name.view().find("x").
 #pragma once
 
 #include <kay/core/hash.hpp>
@@ -9,6 +10,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <iosfwd>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -62,11 +64,20 @@ public:
         return *this;
     }
 
+    friend string operator+(string a, std::string_view b) {
+        a += b;
+        return a;
+    }
+
     friend bool operator==(const string& a, const string& b) { return a.view() == b.view(); }
     friend bool operator==(const string& a, std::string_view b) { return a.view() == b; }
     friend bool operator==(const string& a, const char* b) { return a.view() == b; }
     friend auto operator<=>(const string& a, const string& b) { return a.view() <=> b.view(); }
     friend auto operator<=>(const string& a, std::string_view b) { return a.view() <=> b; }
+    template <class Traits>
+    friend auto& operator<<(std::basic_ostream<char, Traits>& out, const string& s) {
+        return out << s.view();
+    }
 
 private:
     friend struct detail::packer<string>;

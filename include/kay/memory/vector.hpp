@@ -357,8 +357,7 @@ template <class T>
 struct described<vector<T>> {
     static constexpr auto name = concat("vector<", name_text<T>, ">");
     static constexpr std::uint64_t layout_hash = hash_layout("vector", layout_hash_of<T>);
-    static constexpr bool storable = kay::storable<T>;
-    static constexpr bool sendable = kay::sendable<T>;
+    using elements = type_list<T>;
     static constexpr bool has_padding = false;
 };
 

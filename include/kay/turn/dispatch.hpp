@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -150,11 +151,29 @@ constexpr handler_record make_handler() {
     return h;
 }
 
+/// No type twice. A table of open addresses by key, because compilers bound a constant's steps.
+template <class... Types>
+consteval bool are_distinct() {
+    constexpr std::size_t count = sizeof...(Types);
+    constexpr std::array<std::uint32_t, count> keys{type_key<Types>...};
+    constexpr std::array<std::string_view, count> names{type_name<Types>()...};
+    std::array<std::size_t, 2 * count + 1> positions_plus_one{};
+    for (std::size_t i = 0; i < count; ++i) {
+        std::size_t at = keys[i] % positions_plus_one.size();
+        for (; positions_plus_one[at] != 0; at = (at + 1) % positions_plus_one.size())
+            if (names[positions_plus_one[at] - 1] == names[i]) return false;
+        positions_plus_one[at] = i + 1;
+    }
+    return true;
+}
+
 template <class A, class List>
 struct handlers_of;
 template <class A, class... Messages>
 struct handlers_of<A, messages<Messages...>> {
     static_assert(sizeof...(Messages) <= tags_max, "kay: an actor type may list 1000 messages");
+    static_assert(are_distinct<Messages...>(),
+                  "kay: an actor lists the same message twice in kay::messages<...>");
     static inline const std::array<handler_record, sizeof...(Messages)> table{
         make_handler<A, Messages>()...};
 };

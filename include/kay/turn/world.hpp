@@ -4,6 +4,7 @@
 // handler gets that of its own place, uses it while it runs and keeps no reference to it.
 #pragma once
 
+#include <kay/core/duration.hpp>
 #include <kay/core/id.hpp>
 #include <kay/core/log.hpp>
 #include <kay/core/random.hpp>

@@ -21,6 +21,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <iomanip>
 #include <iterator>
 #include <span>
 #include <sstream>
@@ -909,6 +910,28 @@ TEST(vector_death, an_index_or_range_outside_stops_the_process) {
 
 // ---- string
 
+struct Leaf {
+    int* wrong;
+};
+struct Tree {
+    kay::vector<Tree> children;
+};
+struct Forest {
+    kay::map<int, Tree> trees;
+    Tree* mine;
+};
+
+TEST(vector, answers_for_its_elements_and_for_types_that_contain_themselves) {
+    using kay::detail::fault;
+    EXPECT_EQ(kay::detail::stored_fault<kay::vector<Leaf>>, fault::pointer);
+    EXPECT_EQ(kay::detail::stored_fault<kay::set<kay::vector<int*>>>, fault::pointer);
+    EXPECT_EQ((kay::detail::stored_fault<kay::map<int, kay::optional<Leaf>>>), fault::pointer);
+    EXPECT_EQ(kay::detail::stored_fault<Tree>, fault::recursive);
+    EXPECT_EQ(kay::detail::stored_fault<kay::vector<Tree>>, fault::recursive);
+    EXPECT_EQ(kay::detail::stored_fault<Forest>, fault::recursive); // its first fault
+    EXPECT_EQ(kay::detail::sent_fault<kay::vector<kay::external<int>>>, fault::external);
+}
+
 TEST(string, reads_as_a_view_of_any_bytes) {
     const kay::string empty;
     EXPECT_EQ(empty, "");
@@ -976,6 +999,15 @@ TEST(string, compares_as_bytes) {
     EXPECT_LT(prefix, a);
     EXPECT_LT(a, std::string_view("b"));
     EXPECT_LT(kay::string("z"), kay::string("\xff"));
+}
+
+TEST(string, joins_and_prints) {
+    const kay::string a("ab");
+    EXPECT_EQ(a + "cd" + kay::string("e"), "abcde");
+    EXPECT_EQ(a, "ab");
+    std::ostringstream out;
+    out << a << '!' << std::setw(4) << kay::string("x");
+    EXPECT_EQ(out.str(), "ab!   x");
 }
 
 // ---- map

@@ -85,6 +85,24 @@ struct Herald {
 
 using Ear = kay::trait<Note>;
 
+struct Wait {
+    std::chrono::milliseconds time;
+};
+
+/// Keeps a duration, and gets it in a message.
+struct Napper {
+    using messages = kay::messages<Wait, Ring>;
+    std::chrono::nanoseconds slept{0};
+    kay::vector<std::chrono::seconds> log;
+
+    void on(const Wait& m, kay::world& w) {
+        slept += m.time;
+        log.push_back(std::chrono::duration_cast<std::chrono::seconds>(slept));
+        w.after(m.time, w.id_of(*this), Ring{});
+    }
+    void on(const Ring&, kay::world& w) { slept = -w.now(); }
+};
+
 /// To whom a timer's message goes.
 enum class whom : std::uint8_t { one, everybody, here, herald, ear };
 
@@ -204,6 +222,26 @@ struct scene {
 };
 
 // ---- when
+
+TEST(timers, take_durations_that_are_state_and_messages) {
+    EXPECT_EQ(kay::type_name<std::chrono::milliseconds>(), "duration<i8,1,1000>");
+    EXPECT_NE(kay::layout_hash<std::chrono::milliseconds>, kay::layout_hash<std::chrono::seconds>);
+    EXPECT_FALSE(kay::storable<std::chrono::duration<float>>);
+    EXPECT_FALSE(kay::storable<std::chrono::steady_clock::time_point>);
+
+    kay::actor_system system{{.places = 1, .workers = 1, .step = 100ms}};
+    ASSERT_TRUE(system.add<Napper>());
+    const auto napper = system.spawn<Napper>();
+    ASSERT_TRUE(system.turn());
+    const std::uint64_t before = system.hash();
+    system.send(napper, Wait{2500ms});
+    ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.find(napper)->slept, 2500ms);
+    EXPECT_EQ(system.find(napper)->log[0], 2s);
+    EXPECT_NE(system.hash(), before);
+    for (int i = 0; i < 25; ++i) ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.find(napper)->slept, -2700ms); // turn 27
+}
 
 TEST(timers, one_set_in_a_handler_fires_once_when_so_many_turns_have_gone_by) {
     scene s;
