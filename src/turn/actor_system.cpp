@@ -127,7 +127,21 @@ std::byte* actor_system::new_constant(std::size_t bytes) {
 }
 
 std::uint32_t actor_system::keep_constant(std::byte* block, std::uint64_t hash) {
+    KAY_ASSERT(!engine_->is_in_handlers());
     return engine_->add_constant(block, hash);
+}
+
+bool actor_system::accepts_constant(std::uint32_t number, std::string_view type_name) {
+    KAY_ASSERT(!engine_->is_in_handlers());
+    if (number < engine_->shared().constants.size()) return true;
+    engine_->remember(
+        {error_code::invalid_argument, "the constant of " + std::string(type_name) +
+                                           " that is to be set is null, or of another world"});
+    return false;
+}
+
+void actor_system::replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash) {
+    engine_->replace_constant(number, block, hash);
 }
 
 } // namespace kay

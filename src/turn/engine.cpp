@@ -178,6 +178,11 @@ std::uint32_t engine::add_constant(std::byte* block, std::uint64_t hash) {
     return static_cast<std::uint32_t>(shared_.constants.size() - 1);
 }
 
+void engine::replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash) {
+    std::free(std::exchange(shared_.constants[number], block));
+    constant_hashes_[number] = hash;
+}
+
 // ---- the turn
 
 result<turn_summary> engine::turn() {

@@ -48,6 +48,7 @@ public:
     std::uint32_t next_spread_place(std::uint32_t type);
 
     std::uint32_t add_constant(std::byte* block, std::uint64_t hash);
+    void replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash);
 
     result<turn_summary> turn();
     result<turn_summary> resume(bool skip);

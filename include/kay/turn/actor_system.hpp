@@ -74,12 +74,16 @@ public:
         return spawn_in<A>(spread(type), type, state);
     }
     template <class A>
-    id<A> spawn(in_place where, A state = {}) {
+    id<A> spawn(in_place where, A state) {
         return spawn_in<A>(where.number, number_of<A>(), state);
     }
     template <class A>
-    id<A> spawn(beside other, A state = {}) {
+    id<A> spawn(beside other, A state) {
         return spawn_in<A>(other.number, number_of<A>(), state);
+    }
+    template <class A, detail::spot Spot>
+    id<A> spawn(Spot where) {
+        return spawn<A>(where, A{});
     }
 
     /// Sends a message, to be handled in the next turn. False for an id that this world never gave
@@ -175,22 +179,29 @@ public:
         return *state;
     }
 
-    /// Makes an immutable block that every handler may read through w[c].
+    /// Makes an immutable block that every handler may read through w[c]. Cost: the value is packed
+    /// and hashed once.
     template <class T>
     constant<T> make_constant(T value) {
         kay::require_storable<T>();
         if constexpr (storable<T>) {
-            const std::size_t bytes = (detail::packed_bytes(value) + 15) / 16 * 16;
-            std::byte* block = new_constant(bytes);
-            if constexpr (detail::has_containers<T>)
-                detail::pack_move(value, block, bytes);
-            else
-                std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
-            return constant<T>(
-                keep_constant(block, detail::hash_blocks<T>(block, bytes, 1, type_key<T>)));
+            std::uint64_t hash;
+            std::byte* block = pack_constant(value, hash);
+            return constant<T>(keep_constant(block, hash));
         } else {
             return constant<T>();
         }
+    }
+    /// Puts another value where a constant leads: from now on everybody who has the handle reads
+    /// it. The old value's memory is given back. False for a handle that is null or of another
+    /// world: the reason is logged and kept for take_problem. Costs what make_constant does.
+    template <class T>
+    bool set_constant(const constant<T>& c, T value) {
+        if (!accepts_constant(c.number(), type_name<T>())) return false;
+        std::uint64_t hash;
+        std::byte* block = pack_constant(value, hash);
+        replace_constant(c.number(), block, hash);
+        return true;
     }
     template <class T>
     const T& operator[](const constant<T>& c) const {
@@ -242,6 +253,18 @@ private:
             return accepts(to);
         else
             return true;
+    }
+
+    template <class T>
+    std::byte* pack_constant(T& value, std::uint64_t& hash) {
+        const std::size_t bytes = (detail::packed_bytes(value) + 15) / 16 * 16;
+        std::byte* block = new_constant(bytes);
+        if constexpr (detail::has_containers<T>)
+            detail::pack_move(value, block, bytes);
+        else
+            std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
+        hash = detail::hash_blocks<T>(block, bytes, 1, type_key<T>);
+        return block;
     }
 
     template <class A>
@@ -303,6 +326,8 @@ private:
     const detail::instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const;
     std::byte* new_constant(std::size_t bytes);
     std::uint32_t keep_constant(std::byte* block, std::uint64_t hash);
+    bool accepts_constant(std::uint32_t number, std::string_view type_name);
+    void replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash);
 
     std::unique_ptr<detail::engine> engine_;
 };

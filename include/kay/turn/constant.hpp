@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // kay::constant<T>: an immutable block, made between turns, that every place may read without a
-// message: a road graph, a price table. A handle of eight bytes that may be kept in state and sent
-// in messages; read it with w[c] in a handler, system[c] outside.
+// message: a road graph, a price table. Between turns another value may be put in its place. A
+// handle of eight bytes that may be kept in state and sent in messages; read it with w[c] in a
+// handler, system[c] outside.
 #pragma once
 
 #include <kay/core/hash.hpp>

@@ -17,6 +17,7 @@
 #include <kay/turn/timer.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -47,6 +48,10 @@ namespace detail {
 
 class place;
 struct dispatch;
+
+/// Deduced, so that a state in braces is never taken for one.
+template <class T>
+concept spot = std::same_as<T, in_place> || std::same_as<T, beside>;
 
 /// Nobody has added this type.
 inline constexpr std::uint16_t no_type = 0xffff;
@@ -166,11 +171,15 @@ public:
         return spawn<A>(in_place{place_}, std::move(state));
     }
     template <class A>
-    id<A> spawn(beside other, A state = {}) {
+    id<A> spawn(beside other, A state) {
         return spawn<A>(in_place{other.number}, std::move(state));
     }
+    template <class A, detail::spot Spot>
+    id<A> spawn(Spot where) {
+        return spawn<A>(where, A{});
+    }
     template <class A>
-    id<A> spawn(in_place where, A state = {}) {
+    id<A> spawn(in_place where, A state) {
         static_assert(!detail::is_singleton<A>, "kay: a singleton is made when its type is added");
         std::byte* block;
         raw_id made;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <stdexcept>
@@ -299,6 +300,78 @@ TEST(actor_system, constants_are_read_in_handlers_without_messages) {
     const auto constant = system.make_constant(std::move(primes));
     EXPECT_EQ(system[constant].size(), 5u);
     EXPECT_EQ(system[constant][4], 11u);
+}
+
+struct Prices {
+    kay::vector<std::uint32_t> of;
+};
+struct Buy {
+    std::uint32_t what;
+};
+struct Buyer {
+    using messages = kay::messages<Buy>;
+    kay::constant<Prices> prices;
+    std::uint64_t paid = 0;
+    void on(const Buy& m, kay::world& w) { paid += w[prices].of[m.what]; }
+};
+
+TEST(actor_system, a_constant_may_be_set_between_turns_and_all_handles_lead_to_the_new_value) {
+    kay::actor_system system{{.places = 4}};
+    system.add<Buyer>();
+    const auto prices = system.make_constant(Prices{{1, 2, 3}});
+    for (int i = 0; i < 100; ++i) system.spawn<Buyer>({prices});
+    system.send(kay::all<Buyer>, Buy{2});
+    ASSERT_TRUE(system.turn());
+    const std::uint64_t before = system.hash();
+
+    EXPECT_TRUE(system.set_constant(prices, Prices{{10, 20, 30, 40}}));
+    EXPECT_EQ(system[prices].of.size(), 4u);
+    EXPECT_NE(system.hash(), before); // it is state
+    EXPECT_TRUE(system.set_constant(prices, Prices{{1, 2, 3}}));
+    EXPECT_EQ(system.hash(), before);
+    EXPECT_TRUE(system.set_constant(prices, Prices{{10, 20, 30, 40}}));
+    system.send(kay::all<Buyer>, Buy{3});
+    ASSERT_TRUE(system.turn());
+    system.each<Buyer>([](kay::id<Buyer>, const Buyer& b) { EXPECT_EQ(b.paid, 3u + 40u); });
+}
+
+struct Dice {
+    using messages = kay::messages<Buy>;
+    std::uint32_t eyes = 6;
+    void on(const Buy& m, kay::world& w) {
+        w.spawn<Dice>({m.what});
+        w.spawn<Dice>(kay::in_place{1});
+        w.spawn<Dice>(kay::beside(w.id_of(*this)), {m.what});
+    }
+};
+
+TEST(actor_system, a_state_in_braces_is_no_place) {
+    kay::actor_system system{{.places = 2}};
+    system.add<Dice>();
+    const auto three = system.spawn<Dice>({3});
+    const auto six = system.spawn<Dice>(kay::in_place{1});
+    const auto five = system.spawn<Dice>(kay::beside(six), {5});
+    system.send(three, Buy{4});
+    ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.find(three)->eyes, 3u);
+    EXPECT_EQ(system.find(six)->eyes, 6u);
+    EXPECT_EQ(system.find(five)->eyes, 5u);
+    EXPECT_EQ(five.place(), 1u);
+    std::vector<std::uint32_t> eyes;
+    system.each<Dice>([&](kay::id<Dice>, const Dice& d) { eyes.push_back(d.eyes); });
+    std::sort(eyes.begin(), eyes.end());
+    EXPECT_EQ(eyes, (std::vector<std::uint32_t>{3, 4, 4, 5, 6, 6}));
+}
+
+TEST(actor_system, a_constant_of_another_world_cannot_be_set) {
+    kay::actor_system system, other;
+    const auto strange = other.make_constant(Prices{{1}});
+    EXPECT_FALSE(system.set_constant(strange, Prices{{2}}));
+    EXPECT_FALSE(system.set_constant(kay::constant<Prices>(), Prices{{2}}));
+    const auto problem = system.take_problem();
+    ASSERT_TRUE(problem);
+    EXPECT_NE(problem->text.find("Prices"), std::string::npos) << problem->text;
+    EXPECT_EQ(other[strange].of[0], 1u);
 }
 
 TEST(actor_system, posts_from_other_threads_arrive_in_order_and_once) {
