@@ -393,6 +393,7 @@ result<turn_summary> engine::resume(bool skip) {
         if (!p->failure()) continue;
         if (goes_on) {
             p->failure().reset();
+            ++(skip ? skipped_ : retried_);
             if (skip) p->skip_failed_message();
             p->use(*caches_[0]);
             p->run_round();
@@ -453,6 +454,8 @@ std::size_t engine::bytes_reserved() const {
 system_statistics engine::statistics() const {
     system_statistics all;
     all.turn = shared_.turn;
+    all.messages_skipped = skipped_;
+    all.messages_retried = retried_;
     all.posts_held_back = posts_->held_back.load(std::memory_order_relaxed);
     all.bytes_reserved = bytes_reserved();
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {

@@ -100,6 +100,8 @@ private:
     bool in_handlers_ = false;
     std::optional<handler_failure> failed_;
     std::optional<error> problem_;
+    std::uint64_t skipped_ = 0; ///< messages whose handlers failed
+    std::uint64_t retried_ = 0;
     std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes
     std::vector<std::uint64_t> constant_hashes_;
 };

@@ -127,7 +127,9 @@ public:
 
     enum class after_failure { retry, skip };
     /// Goes on with a turn that a handler's failure stopped: with the message that failed, or with
-    /// the one after it.
+    /// the one after it. Of a broadcast, those who come before the one that failed have had the
+    /// message: retry reaches them again, skip leaves out those who come after. Both are counted in
+    /// statistics().
     result<turn_summary> resume(after_failure how);
 
     /// Something that spawn, send or add could not do, the oldest that was not yet taken.

@@ -30,7 +30,8 @@ struct system_options {
     /// constants, and what containers hold while a handler runs are not counted. A world that comes
     /// near it stops with an error, at a point that may depend on the number of workers.
     std::size_t memory_bytes_max = 0;
-    /// Messages that were posted from other threads and not yet taken in.
+    /// Messages that were posted from other threads and not yet taken in, in whole chunks of 64
+    /// KiB; when nothing waits, one message of any size is taken.
     std::size_t post_bytes_max = std::size_t{64} << 20;
     /// Count messages and time by type from the start. Costs a few percent.
     bool statistics = false;
@@ -67,6 +68,8 @@ struct system_statistics {
     std::uint64_t dead_letters = 0; ///< since the world began
     std::uint64_t timers = 0;
     std::uint64_t posts_held_back = 0;
+    std::uint64_t messages_skipped = 0; ///< left out by resume, after their handlers had failed
+    std::uint64_t messages_retried = 0; ///< handled once more by resume
     std::uint64_t bytes_reserved = 0;   ///< of memory for instances and messages
     std::vector<type_statistics> types; ///< in the order of their numbers
 };

@@ -195,6 +195,8 @@ TEST(failure, skipping_leaves_out_one_message_and_keeps_the_order_of_the_rest) {
     ASSERT_TRUE(done);
     EXPECT_EQ(system.find(actor)->steps, count);
     EXPECT_EQ(system.find(actor)->attempts, burns);
+    EXPECT_EQ(system.statistics().messages_skipped, burns);
+    EXPECT_EQ(system.statistics().messages_retried, 0u);
 }
 
 TEST(failure, a_retry_handles_the_message_again_and_nothing_twice) {
@@ -216,6 +218,8 @@ TEST(failure, a_retry_handles_the_message_again_and_nothing_twice) {
     EXPECT_EQ(system.find(actor)->steps, 3000u);
     EXPECT_EQ(system.find(actor)->last, 3000u);
     ASSERT_TRUE(system.turn());
+    EXPECT_EQ(system.statistics().messages_skipped, 0u);
+    EXPECT_EQ(system.statistics().messages_retried, 4u);
 }
 
 TEST(failure, nothing_from_before_comes_again_after_it) {
