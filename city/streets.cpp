@@ -43,8 +43,10 @@ std::vector<dial> make_dials(const road_map& map) {
         all[way.from].push_back({angle_of(course[0], course[1]), false, r});
         all[way.to].push_back({angle_of(end[0], end[-1]), true, r});
     }
-    const auto before = [](const road_end& a, const road_end& b) {
-        return std::tie(a.angle, a.comes_in, a.road) < std::tie(b.angle, b.comes_in, b.road);
+    // Where one keeps to the left, the way in comes first.
+    const auto before = [&](const road_end& a, const road_end& b) {
+        return std::tuple(a.angle, a.comes_in != map.drives_left, a.road) <
+               std::tuple(b.angle, b.comes_in != map.drives_left, b.road);
     };
     for (dial& d : all) std::sort(d.begin(), d.end(), before);
     return all;

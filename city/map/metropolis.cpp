@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "metropolis.hpp"
 
+#include "doors.hpp"
+#include "raw_map.hpp"
+
 #include <kay/core/distributions.hpp>
 #include <kay/core/random.hpp>
 
@@ -58,7 +61,9 @@ road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, st
             if (row + 1 < rows) connect(at(row, column), at(row + 1, column), is_arterial(column));
         }
     std::size_t left_out = 0;
-    return assemble(std::move(intersections), std::move(roads), left_out);
+    road_map map = assemble(std::move(intersections), std::move(roads), left_out);
+    set_doors_by_length(map);
+    return map;
 }
 
 road_map make_metropolis(std::uint64_t people, std::uint64_t seed) {

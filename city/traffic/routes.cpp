@@ -25,7 +25,7 @@ std::vector<std::vector<way_in>> ways_in(const road_map& map) {
     std::vector<std::vector<way_in>> before(map.roads.size());
     for (std::uint32_t r = 0; r < map.roads.size(); ++r)
         for (std::uint32_t t = 0; t < std::min(map.roads[r].turns, 255u); ++t)
-            before[map.turns[map.roads[r].first_turn + t]].push_back(
+            before[map.turns[map.roads[r].first_turn + t].to].push_back(
                 {r, static_cast<std::uint8_t>(t)});
     return before;
 }
@@ -48,7 +48,8 @@ routes find_routes(const road_map& map, std::uint64_t seed) {
     made.first_turns.reserve(count + 1);
     for (const road& r : map.roads) made.first_turns.push_back(r.first_turn);
     made.first_turns.push_back(static_cast<std::uint32_t>(map.turns.size()));
-    made.next_roads.assign(map.turns.begin(), map.turns.end());
+    made.next_roads.reserve(map.turns.size());
+    for (const turn& t : map.turns) made.next_roads.push_back(t.to);
 
     kay::random_stream random(seed, 0x64657374, 0);
     std::vector<std::uint32_t> all = roads_with_doors(map);

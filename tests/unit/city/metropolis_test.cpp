@@ -24,7 +24,11 @@ bool are_equal(const road_map& a, const road_map& b) {
         return p.from == q.from && p.to == q.to && p.length == q.length && p.lanes == q.lanes &&
                p.speed_limit == q.speed_limit && p.kind == q.kind;
     };
-    return a.turns == b.turns &&
+    const auto same_turn = [](const city::turn& p, const city::turn& q) {
+        return p.to == q.to && p.from_lanes == q.from_lanes && p.to_lanes == q.to_lanes &&
+               p.kind == q.kind && p.rank == q.rank;
+    };
+    return std::equal(a.turns.begin(), a.turns.end(), b.turns.begin(), b.turns.end(), same_turn) &&
            std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
                       same_point) &&
            std::equal(a.roads.begin(), a.roads.end(), b.roads.begin(), b.roads.end(), same_road);

@@ -4,6 +4,7 @@
 // nothing.
 #include "city/map/metropolis.hpp"
 #include "city/map/places.hpp"
+#include "city/map/raw_map.hpp"
 #include "city/simulation.hpp"
 #include "map_files.hpp"
 
@@ -71,7 +72,7 @@ std::vector<bool> lead_to(const road_map& map, std::uint32_t destination) {
         for (std::size_t r = 0; r < map.roads.size(); ++r) {
             const road& from = map.roads[r];
             for (std::uint32_t t = 0; t < from.turns && !reaches[r]; ++t)
-                if (reaches[map.turns[from.first_turn + t]]) reaches[r] = changed = true;
+                if (reaches[map.turns[from.first_turn + t].to]) reaches[r] = changed = true;
         }
     }
     return reaches;
