@@ -179,6 +179,7 @@ road_map assemble(raw_map raw, assembly_counts& counts) {
         number[i] = static_cast<std::uint32_t>(map.roads.size());
         map.points.insert(map.points.end(), from.course.begin(), from.course.end());
         map.roads.push_back(r);
+        counts.origins.push_back(i);
         marks.push_back(from.marks);
         signs.push_back(from.sign);
     }

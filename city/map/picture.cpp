@@ -30,18 +30,19 @@ constexpr colour text_colour{0.86, 0.88, 0.92};
 constexpr colour faint{0.55, 0.58, 0.64};
 
 struct style {
-    double width; ///< metres of a lane as drawn
+    double width;    ///< metres of a lane as drawn
+    double at_least; ///< pixels of the street
     colour line;
 };
 
 constexpr std::array<style, 7> styles{{
-    {6.0, {0.40, 0.43, 0.52}},
-    {5.5, {0.38, 0.41, 0.50}},
-    {5.0, {0.36, 0.39, 0.47}},
-    {4.5, {0.34, 0.37, 0.45}},
-    {4.0, {0.31, 0.34, 0.42}},
-    {3.2, {0.27, 0.30, 0.37}},
-    {2.8, {0.25, 0.28, 0.34}},
+    {6.0, 3.0, {0.60, 0.50, 0.36}},
+    {5.5, 2.6, {0.52, 0.46, 0.38}},
+    {5.0, 2.0, {0.42, 0.45, 0.54}},
+    {4.5, 1.5, {0.36, 0.39, 0.47}},
+    {4.0, 1.1, {0.30, 0.33, 0.40}},
+    {3.2, 0.8, {0.25, 0.28, 0.34}},
+    {2.8, 0.7, {0.23, 0.26, 0.31}},
 }};
 
 /// Red where cars stand, over yellow, to green where they drive as they like.
@@ -95,7 +96,8 @@ public:
                 if (static_cast<std::size_t>(r.kind) != kind) continue;
                 set(styles[kind].line);
                 course(r, offset_of(r, (r.lanes - 1) / 2.0));
-                cairo_set_line_width(context(), std::max(0.9, lane_width(r) * r.lanes));
+                cairo_set_line_width(context(),
+                                     std::max(styles[kind].at_least, lane_width(r) * r.lanes));
                 cairo_stroke(context());
             }
     }
@@ -168,7 +170,8 @@ private:
     }
     /// Metres to the right of the street's middle: lanes of the two directions lie side by side.
     double offset_of(const road& r, double lane) const {
-        return std::max(lane_width(r), 1.2) * (lane + 0.5);
+        const double width = std::max(lane_width(r), 1.2);
+        return map_.drives_left ? width * (lane + 0.5 - r.lanes) : width * (lane + 0.5);
     }
 
     void course(const road& r, double offset) {

@@ -39,10 +39,12 @@ struct raw_map {
     bool drives_left = false;
 };
 
+/// What became of a raw map.
 struct assembly_counts {
-    std::size_t left_out = 0;      ///< roads that are not in the largest part
-    std::size_t banned_turns = 0;  ///< that are in force
-    std::size_t banned_routes = 0; ///< that could not be told by turns
+    std::vector<std::uint32_t> origins; ///< [road]: the number of the raw road that it was
+    std::size_t left_out = 0;           ///< roads that are not in the largest part
+    std::size_t banned_turns = 0;       ///< that are in force
+    std::size_t banned_routes = 0;      ///< that could not be told by turns
 };
 
 /// Whether a road is the way back of another.
