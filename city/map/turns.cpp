@@ -12,31 +12,36 @@
 namespace city {
 namespace {
 
-constexpr double far_enough = 25; ///< metres of a course that tell its direction
-constexpr int through_max = 50;   ///< degrees
-constexpr int back_min = 165;     ///< degrees
+constexpr double far_enough = 25;      ///< metres of a course that tell its direction
+constexpr double within_crossing = 15; ///< metres that may lead to a crossing's middle only
+constexpr double long_enough = 60;     ///< metres of a course that can do without those
+constexpr int through_max = 50;        ///< degrees
+constexpr int back_min = 165;          ///< degrees
 
-/// Which way a course goes at its start, `step` being 1, or where it came from at its end, -1.
-point direction(std::span<const point> course, bool at_end) {
+/// The point of a course so many metres from its start, or from its end.
+point point_on(std::span<const point> course, bool from_end, double metres) {
     const std::size_t last = course.size() - 1;
-    const point start = at_end ? course[last] : course[0];
-    point ahead = start;
-    double walked = 0;
+    point here = from_end ? course[last] : course[0];
     for (std::size_t i = 1; i <= last; ++i) {
-        const point next = at_end ? course[last - i] : course[i];
-        const double dx = double{next.x} - ahead.x, dy = double{next.y} - ahead.y,
-                     metres = std::sqrt(dx * dx + dy * dy);
-        if (walked + metres >= far_enough) {
-            const auto part = static_cast<float>((far_enough - walked) / metres);
-            ahead.x += (next.x - ahead.x) * part;
-            ahead.y += (next.y - ahead.y) * part;
-            break;
+        const point next = from_end ? course[last - i] : course[i];
+        const double dx = double{next.x} - here.x, dy = double{next.y} - here.y,
+                     step = std::sqrt(dx * dx + dy * dy);
+        if (metres < step) {
+            const auto part = static_cast<float>(metres / step);
+            return {here.x + (next.x - here.x) * part, here.y + (next.y - here.y) * part};
         }
-        walked += metres;
-        ahead = next;
+        metres -= step;
+        here = next;
     }
-    return at_end ? point{start.x - ahead.x, start.y - ahead.y}
-                  : point{ahead.x - start.x, ahead.y - start.y};
+    return here;
+}
+
+/// Which way a course goes at its start, or at its end.
+point direction(std::span<const point> course, bool at_end) {
+    const double skipped = length_of(course) > long_enough ? within_crossing : 0;
+    const point near = point_on(course, at_end, skipped),
+                far = point_on(course, at_end, skipped + far_enough);
+    return at_end ? point{near.x - far.x, near.y - far.y} : point{far.x - near.x, far.y - near.y};
 }
 
 std::uint8_t bits(unsigned first, unsigned count) {

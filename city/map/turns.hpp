@@ -10,8 +10,8 @@
 
 namespace city {
 
-/// Degrees between the end of one course and the start of another, to the left above zero; by the
-/// last and the first 25 metres, since a crossing's own ends may be crooked.
+/// Degrees between the end of one course and the start of another, to the left above zero; by 25
+/// metres of each, beside the ends, which may be crooked where crossings were joined.
 int angle_between(std::span<const point> from, std::span<const point> to);
 
 /// Sets the kind, angle and lanes of every turn and sorts each road's from left to right. `signs`
