@@ -9,6 +9,8 @@
 namespace city {
 namespace {
 
+constexpr std::uint32_t measured_every = 3000; ///< turns: five minutes
+
 kay::system_options system_options_of(const simulation_options& options) {
     return {.places = options.places,
             .seed = options.seed,
@@ -19,10 +21,10 @@ kay::system_options system_options_of(const simulation_options& options) {
 } // namespace
 
 simulation::simulation(road_map map, const simulation_options& options)
-    : map_(std::move(map)), system_(system_options_of(options)) {
+    : map_(std::move(map)), system_(system_options_of(options)),
+      turn_costs_(free_turn_costs(map_)) {
     system_.add<Intersection, Lane, Person>();
-    routes_ = system_.make_constant(find_routes(map_, options.seed));
-    starts_ = build_streets(system_, map_, routes_);
+    net_ = build_streets(system_, map_);
     spawn_people(options);
     if (auto problem = system_.take_problem()) throw std::runtime_error(problem->text);
 }
@@ -30,27 +32,66 @@ simulation::simulation(road_map map, const simulation_options& options)
 /// People live along the roads, as many as these are long.
 void simulation::spawn_people(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
-    const std::vector<std::uint32_t> homes = roads_with_doors(map_);
+    const street_net& n = system_[net_];
     std::vector<double> metres; // up to and with each of them
-    metres.reserve(homes.size());
-    for (const std::uint32_t r : homes)
+    metres.reserve(n.door_roads.size());
+    for (const std::uint32_t r : n.door_roads)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
     for (std::uint64_t i = 0; i < options.people; ++i) {
         const double at = kay::uniform_real(random, 0, metres.back());
         const auto home = std::upper_bound(metres.begin(), metres.end() - 1, at) - metres.begin();
         Person made;
-        made.map = routes_;
-        made.starts = starts_;
-        made.road = homes[static_cast<std::size_t>(home)];
-        made.start = system_[starts_].at[made.road];
-        const auto id = system_.spawn<Person>(kay::beside(made.start), made);
+        made.net = net_;
+        made.road = n.door_roads[static_cast<std::size_t>(home)];
+        made.position =
+            static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
+        const auto id = system_.spawn(kay::beside(n.crossings[map_.roads[made.road].from]), made);
         if (!id) return; // the reason waits to be taken
-        const kay::turns rest = rest_of_a_person(random);
-        system_.after(rest, id, Wake{rest.count});
+        system_.after(rest_of_a_person(random), id, Wake{});
     }
 }
 
+void simulation::add_trip(std::uint64_t departure, std::uint32_t from, float from_position,
+                          std::uint32_t to, float to_position, float wanted) {
+    const street_net& n = system_[net_];
+    Person made;
+    made.net = net_;
+    made.road = from;
+    made.position = from_position;
+    made.wanted = wanted;
+    made.has_plan = true;
+    made.plan.push_back({static_cast<std::uint32_t>(departure), to, to_position});
+    const auto id = system_.spawn(kay::beside(n.crossings[map_.roads[from].from]), std::move(made));
+    const std::uint64_t now = system_.turn_number();
+    system_.after(kay::turns{std::max(departure, now + 1) - now}, id, Wake{});
+}
+
+/// What it takes now to drive along each road: as long as it took the last ones who did; where
+/// nobody has driven for a while it tends to what a free road takes.
+void simulation::measure_travel_times() {
+    const auto now = static_cast<std::uint32_t>(system_.turn_number());
+    std::vector<double> sums(map_.roads.size());
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) {
+        const double free = double{l.length} / double{l.speed_limit};
+        const std::uint32_t ago = now - l.timed_at;
+        const double trust = ago < measured_every ? 1 : double{measured_every} / ago;
+        double took = free + (std::max(double{l.mean_time_s}, free) - free) * trust;
+        if (!l.cars.empty()) // who stands in a jam has not got through yet
+            took = std::max(took, (now - l.cars[0].entered) * double{step_s});
+        sums[l.road] += took;
+    });
+    std::vector<std::uint32_t> times(map_.roads.size());
+    for (std::size_t r = 0; r < times.size(); ++r)
+        times[r] = static_cast<std::uint32_t>(sums[r] / map_.roads[r].lanes * 1000);
+    const street_net& n = system_[net_];
+    metric made;
+    customize(system_[n.order], times, turn_costs_, made);
+    system_.set_constant(n.times, std::move(made));
+    system_.set_constant(n.news, traffic_news{now});
+}
+
 kay::result<kay::turn_summary> simulation::turn() {
+    if (system_.turn_number() % measured_every == measured_every - 1) measure_travel_times();
     system_.send(kay::all<Lane>, Step{});
     return system_.turn();
 }
@@ -64,8 +105,7 @@ std::uint64_t simulation::driving() const {
 census simulation::count() const {
     census all;
     all.driving = driving();
-    system_.each<Intersection>(
-        [&](kay::id<Intersection>, const Intersection& i) { all.waiting += i.departing.size(); });
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.waiting += l.waiting.size(); });
     system_.each<Person>(
         [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.resting); });
     return all;
@@ -77,7 +117,7 @@ totals simulation::sums() const {
     system_.each<Person>([&](kay::id<Person>, const Person& p) {
         all.arrived += p.trips;
         all.given_up += p.given_up;
-        turns += p.turns;
+        turns += p.turns_away;
     });
     system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.vehicle_updates += l.updates; });
     all.travel_s = static_cast<double>(turns) * 0.1;

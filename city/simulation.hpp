@@ -38,6 +38,11 @@ class simulation {
 public:
     simulation(road_map map, const simulation_options& options);
 
+    /// Somebody more, who makes one trip: from a position in a road to a position in another, at a
+    /// turn that is still to come, at a speed of so many times the limit where the road is free.
+    void add_trip(std::uint64_t departure, std::uint32_t from, float from_position,
+                  std::uint32_t to, float to_position, float wanted = 1);
+
     /// One turn: a tenth of a second.
     kay::result<kay::turn_summary> turn();
 
@@ -55,11 +60,12 @@ public:
 
 private:
     void spawn_people(const simulation_options& options);
+    void measure_travel_times();
 
     road_map map_;
     kay::actor_system system_;
-    kay::constant<routes> routes_;
-    kay::constant<road_starts> starts_;
+    kay::constant<street_net> net_;
+    std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
 };
 
 } // namespace city

@@ -63,21 +63,6 @@ std::vector<std::uint64_t> hashes(const road_map& map, const simulation_options&
     return all;
 }
 
-/// From which roads the turns lead to a road.
-std::vector<bool> lead_to(const road_map& map, std::uint32_t destination) {
-    std::vector<bool> reaches(map.roads.size());
-    reaches[destination] = true;
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (std::size_t r = 0; r < map.roads.size(); ++r) {
-            const road& from = map.roads[r];
-            for (std::uint32_t t = 0; t < from.turns && !reaches[r]; ++t)
-                if (reaches[map.turns[from.first_turn + t].to]) reaches[r] = changed = true;
-        }
-    }
-    return reaches;
-}
-
 TEST(simulation, nobody_gets_lost_on_the_hand_made_maps) {
     for (const char* name : hand_made_maps)
         expect_nobody_lost(map_of(hand_made(name)), {.people = 3000, .seed = 5, .workers = 2}, 500,
@@ -200,62 +185,6 @@ TEST(simulation, lane_speeds_are_shares_of_the_limit_and_below_zero_without_cars
         EXPECT_LT(share, 1.2f);
     }
     EXPECT_GT(busy, 10);
-}
-
-TEST(simulation, routes_lead_from_everywhere_to_their_destination) {
-    for (const char* name : hand_made_maps) {
-        const road_map map = map_of(hand_made(name));
-        const auto count = static_cast<std::uint32_t>(map.roads.size());
-        const city::routes found = city::find_routes(map, 1);
-        ASSERT_GT(found.destinations.size(), 0u);
-        ASSERT_LE(found.destinations.size(), city::destinations_max);
-        std::vector<std::uint32_t> each(found.destinations.begin(), found.destinations.end());
-        std::sort(each.begin(), each.end());
-        EXPECT_EQ(std::unique(each.begin(), each.end()), each.end()) << name;
-        for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
-            const std::vector<bool> reaches = lead_to(map, found.destinations[d]);
-            for (std::uint32_t start = 0; start < count; ++start) {
-                std::uint32_t at = start, steps = 0;
-                for (; reaches[start] && at != found.destinations[d] && steps <= count; ++steps) {
-                    const std::uint32_t next = found.next(d, at);
-                    ASSERT_EQ(map.roads[next].from, map.roads[at].to) << name;
-                    at = next;
-                }
-                if (!reaches[start]) continue;
-                EXPECT_EQ(at, found.destinations[d]) << name << ", from road " << start;
-            }
-        }
-    }
-}
-
-TEST(simulation, routes_take_the_quick_way_and_not_the_short_one) {
-    // From 0 to 1: 1,000 metres slow, or 1,200 fast over 2.
-    const std::vector<city::intersection> at{
-        {{0, 0}, false}, {{1000, 0}, false}, {{500, 331}, false}, {{-500, 0}, false}};
-    std::vector<city::raw_road> roads;
-    const auto add = [&](std::uint32_t from, std::uint32_t to, float speed) {
-        city::raw_road r;
-        r.from = from;
-        r.to = to;
-        r.speed_limit = speed;
-        r.street = static_cast<std::uint32_t>(roads.size());
-        r.course = {at[from].at, at[to].at};
-        roads.push_back(r);
-    };
-    add(3, 0, 10); // road 0 comes in
-    add(0, 1, 5);  // road 1: slow
-    add(0, 2, 30); // road 2 and 3: fast
-    add(2, 1, 30);
-    add(1, 3, 10); // road 4 leads round
-    std::size_t left_out = 0;
-    const road_map map = city::assemble(at, roads, left_out);
-    ASSERT_EQ(map.roads.size(), 5u);
-    const city::routes found = city::find_routes(map, 1);
-    for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
-        const std::uint32_t to = found.destinations[d];
-        if (to == 0) continue; // one is there already
-        EXPECT_EQ(found.next(d, 0), to == 1 ? 1u : 2u) << "to road " << to;
-    }
 }
 
 TEST(simulation, crossings_are_spread_evenly_over_places) {
