@@ -3,7 +3,6 @@
 #include "actors.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace city {
 namespace {
@@ -79,9 +78,7 @@ bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::wo
         roads = find_route(order, times, from, to, scratch).roads;
         if (roads.empty()) return false;
     } else if (at > stop_at) {
-        std::vector<std::uint32_t> exits;
-        for (const turn& t : n.turns_of(n.roads[from])) exits.push_back(t.to);
-        roads = find_way_round(order, times, exits, from, scratch).roads;
+        roads = find_way_round(order, times, n.turns_of(n.roads[from]), from, scratch).roads;
         if (roads.empty()) return false;
     }
     for (std::size_t i = 0; i + 1 < roads.size(); ++i) {

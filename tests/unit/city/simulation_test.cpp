@@ -132,7 +132,7 @@ TEST(simulation, one_place_or_far_more_places_than_crossings_lose_nobody_either)
     const road_map map = map_of(hand_made("village.osm"));
     for (const std::uint32_t places : {1u, 2u, 256u})
         expect_nobody_lost(map, {.people = 3000, .workers = 2, .places = places}, 200,
-                           std::to_string(places) + " places");
+                           "places: " + std::to_string(places));
 }
 
 TEST(simulation, the_number_of_workers_changes_nothing) {

@@ -16,6 +16,7 @@
 namespace {
 
 using city::point;
+using city::road_map;
 using city::simulation;
 
 /// A map in the making.
@@ -290,34 +291,36 @@ TEST(traffic, the_quick_overtake_the_slow_where_there_are_two_lanes) {
 }
 
 TEST(traffic, a_jam_sends_others_another_way) {
-    // Two ways from west to east: the short one over a signal that is used up, a longer one round.
+    // From the west to the east the short way leads over a signal, a longer one round it.
     builder b;
-    const auto a = b.at(0, 0), c = b.at(600, 0, true), d = b.at(1200, 0), f = b.at(600, 500),
-               g = b.at(600, -300);
-    b.both_ways(a, c), b.both_ways(c, d), b.both_ways(a, f, 11), b.both_ways(f, d, 11),
-        b.both_ways(g, c);
-    simulation s(b.map(), nobody);
-    const auto short_way = road_between(s.map(), {0, 0}, {600, 0}),
-               long_way = road_between(s.map(), {0, 0}, {600, 500}),
-               goal = road_between(s.map(), {600, 0}, {1200, 0}),
-               back = road_between(s.map(), {1200, 0}, {600, 500});
-    static_cast<void>(short_way);
-    // Those who cannot choose fill the short way; they start on it.
-    for (std::uint64_t t = 1; t < 30'000; t += 30) s.add_trip(t, short_way, 300, goal, 300);
-    // Those who can come from behind.
-    const auto from = road_between(s.map(), {600, 500}, {0, 0});
-    for (std::uint64_t t = 1; t < 30'000; t += 200) s.add_trip(t, from, 100, back, 100);
-    std::uint64_t early = 0, late = 0;
-    std::uint64_t turn = 0;
-    run(s, 20'000, [&] {
-        ++turn;
-        s.system().each<city::Lane>([&](kay::id<city::Lane>, const city::Lane& l) {
-            if (l.road != long_way) return;
-            (turn < 3000 ? early : late) += l.cars.size();
+    const auto start = b.at(-500, 0), west = b.at(0, 0), signal = b.at(600, 0, true),
+               east = b.at(1200, 0), goal = b.at(1700, 0), round = b.at(600, 500),
+               side = b.at(600, -300);
+    b.both_ways(start, west), b.both_ways(west, signal), b.both_ways(signal, east);
+    b.both_ways(east, goal), b.both_ways(side, signal);
+    b.both_ways(west, round, 11), b.both_ways(round, east, 11);
+    const road_map map = b.map();
+    const auto first = road_between(map, {-500, 0}, {0, 0}),
+               over_signal = road_between(map, {0, 0}, {600, 0}),
+               past_signal = road_between(map, {600, 0}, {1200, 0}),
+               way_round = road_between(map, {0, 0}, {600, 500}),
+               last = road_between(map, {1200, 0}, {1700, 0});
+    for (const bool jammed : {false, true}) {
+        simulation s(map, nobody);
+        if (jammed) // those who begin and end beside the signal have no choice, and are too many
+            for (std::uint64_t t = 1; t < 12'000; t += 15)
+                s.add_trip(t, over_signal, 300, past_signal, 300);
+        for (std::uint64_t t = 1; t < 12'000; t += 100) s.add_trip(t, first, 100, last, 300);
+        std::uint64_t early = 0, late = 0, turn = 0;
+        run(s, 12'000, [&] {
+            ++turn;
+            s.system().each<city::Lane>([&](kay::id<city::Lane>, const city::Lane& l) {
+                if (l.road == way_round) (turn <= 3000 ? early : late) += l.cars.size();
+            });
         });
-    });
-    static_cast<void>(early);
-    EXPECT_GT(late, 0u);
+        EXPECT_EQ(early, 0u) << "before anybody has measured a jam";
+        EXPECT_EQ(late > 0, jammed);
+    }
 }
 
 } // namespace
