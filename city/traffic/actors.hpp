@@ -128,6 +128,12 @@ struct Lane {
         float speed = 0;
     };
 
+    // First what says whether there is anything to do: most lanes are empty, and no more of them is
+    // read.
+    kay::vector<car> cars;          ///< the first one in front
+    kay::vector<departing> waiting; ///< first come first
+    kay::vector<feeder> coming;
+    kay::vector<tail> tails;
     kay::constant<street_net> net;
     std::uint32_t number = 0; ///< in the whole map
     std::uint32_t road = 0;
@@ -139,13 +145,9 @@ struct Lane {
     std::uint16_t capacity = 0; ///< cars
     float length = 0;
     float speed_limit = 0;
-    float mean_time_s = 0;          ///< of those who drove along it, smoothed
-    std::uint32_t timed_at = 0;     ///< turn of the last one
-    std::uint64_t updates = 0;      ///< cars moved so far
-    kay::vector<car> cars;          ///< the first one in front
-    kay::vector<departing> waiting; ///< first come first
-    kay::vector<feeder> coming;
-    kay::vector<tail> tails;
+    float mean_time_s = 0;      ///< of those who drove along it, smoothed
+    std::uint32_t timed_at = 0; ///< turn of the last one
+    std::uint64_t updates = 0;  ///< cars moved so far
 
     void on(const Step&, kay::world& w);
     void on(const Depart& m, kay::world& w);
