@@ -503,6 +503,8 @@ TEST(day_plan, sharper_peaks_are_higher) {
     };
     EXPECT_GT(peak(2), 1.5 * peak(1));
     EXPECT_GT(peak(1), 1.2 * peak(0.5));
+    const town_day sharp = day_of_town(weekday::monday, {0.6, 4});
+    EXPECT_GT(between(sharp.leaving, 16, 18), 0.18 * sharp.trips) << "work ends at one time too";
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The table of trips, and their sums.
+#include "city/report.hpp"
 #include "city/trips.hpp"
 #include "map_files.hpp"
 
@@ -99,6 +100,24 @@ TEST(trips, purposes_have_names_of_their_own) {
     for (std::uint32_t p = 0; p < city::purposes; ++p)
         names.insert(name_of(static_cast<purpose>(p)));
     EXPECT_EQ(names.size(), city::purposes);
+}
+
+TEST(trips, a_report_has_their_sums) {
+    const scratch_folder folder;
+    city::report r;
+    r.trips.add(to_work());
+    r.trips.add(stuck());
+    const auto written = write_report(r, folder / "report.json");
+    ASSERT_TRUE(written) << written.error().text;
+    std::string text = bytes_of(folder / "report.json");
+    std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+    const auto has = [&](const std::string& part) {
+        EXPECT_NE(text.find(part), std::string::npos) << part << " is not in " << text;
+    };
+    has("\"arrivals_by_hour\":[0,0,0,0,0,0,0,0,1,0,");
+    has("\"departures_by_hour\":[0,1,0,0,0,0,0,0,1,0,");
+    has("\"work\":{\"trips\":1,\"given_up\":0,\"mean_travel_s\":900.25,");
+    has("\"shop\":{\"trips\":0,\"given_up\":1,");
 }
 
 } // namespace
