@@ -207,7 +207,8 @@ private:
     }
 
     void free_tour(std::uint32_t leave) {
-        tour t(who_.home, std::max(leave, free_from_));
+        free_from_ = std::max(leave, free_from_); // for the next one, should this one lead nowhere
+        tour t(who_.home, free_from_);
         std::uint32_t back_s = free_stop(t);
         if (chance(second_stop)) back_s = free_stop(t);
         add(t, back_s);
@@ -215,11 +216,8 @@ private:
 
     /// Adds one; returns the seconds from there to home.
     std::uint32_t free_stop(tour& t) {
-        const bool saturday = is_weekend() && !is_sunday();
-        const double to_shops = is_sunday() ? 0.03
-                                : saturday  ? 0.45
-                                            : 0.38,
-                     to_errands = is_weekend() ? 0.12 : 0.30;
+        const double to_shops = is_sunday() ? 0.03 : is_weekend() ? 0.45 : 0.38;
+        const double to_errands = is_weekend() ? 0.12 : 0.30;
         const double what = kay::uniform01(random_);
         if (what < to_shops && t.is_open_hours()) {
             t.go(purpose::shop, who_.shop, to_shop_s, drawn(random_, shop_time));

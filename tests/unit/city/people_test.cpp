@@ -211,7 +211,7 @@ TEST(people, they_are_those_that_are_written_here_on_every_platform) {
             hash = kay::combine(hash, (std::uint64_t{a.door} << 32 | a.leave_at) +
                                           static_cast<std::uint64_t>(a.what) * 2 + a.by_car);
     }
-    EXPECT_EQ(hash, 3955178737007695236u);
+    EXPECT_EQ(hash, 15763294425702387037u);
 }
 
 TEST(people, a_seed_makes_one_population_and_another_seed_another) {
@@ -335,6 +335,16 @@ TEST(day_plan, a_day_begins_and_ends_at_home_and_its_times_are_in_order) {
             }
         }
     }));
+}
+
+TEST(day_plan, nobody_sets_out_at_night) {
+    kay::random_stream random(1, 4, 0);
+    for (int n = 0; n < 20'000; ++n) {
+        resident who = any_resident(random);
+        who.commute_s = std::min<std::uint16_t>(who.commute_s, 9000);
+        const auto day = static_cast<weekday>(kay::uniform_int(random, 0, 6));
+        EXPECT_GE(plan_day(who, random, day)[0].leave_at, 4 * 3600u);
+    }
 }
 
 TEST(day_plan, a_day_may_begin_at_any_hour) {
