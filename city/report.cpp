@@ -4,6 +4,7 @@
 #include "report.hpp"
 
 #include "output_file.hpp"
+#include "trips.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -43,7 +44,7 @@ nlohmann::ordered_json json_of(const flows& f) {
 
 } // namespace
 
-kay::result<void> write_report(const report& r, const std::string& file) {
+kay::result<void> write_report(const report& r, const std::string& file, const flows* trips) {
     std::vector<float> ms = r.turn_ms;
     std::sort(ms.begin(), ms.end());
     const auto percentile = [&](double share) {
@@ -80,8 +81,7 @@ kay::result<void> write_report(const report& r, const std::string& file) {
           {"lane_km", r.lane_km},
           {"intersections", r.intersections}}},
     };
-    if (const flows::sums all = r.trips.all(); all.trips + all.given_up > 0)
-        json["trips"] = json_of(r.trips);
+    if (trips) json["trips"] = json_of(*trips);
     return write_whole(file, "report", [&](const std::string& path) -> std::string {
         std::ofstream out(path);
         out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

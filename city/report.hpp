@@ -3,8 +3,6 @@
 // What a run has to say in figures.
 #pragma once
 
-#include "trips.hpp"
-
 #include <kay/core/result.hpp>
 
 #include <cstdint>
@@ -12,6 +10,8 @@
 #include <vector>
 
 namespace city {
+
+struct flows;
 
 struct report {
     std::uint64_t turns = 0;
@@ -44,7 +44,9 @@ struct report {
 };
 
 /// Writes it as JSON, first beside the file and then in its place; straight into what is no file.
-kay::result<void> write_report(const report& r, const std::string& file);
+/// Trips by hour and purpose come with it where there are some.
+kay::result<void> write_report(const report& r, const std::string& file,
+                               const flows* trips = nullptr);
 
 /// The highest memory that this process has had, in bytes.
 std::uint64_t peak_rss_bytes();

@@ -118,7 +118,8 @@ std::string name_of(purpose what) {
     case purpose::school: return "school";
     case purpose::shop: return "shop";
     case purpose::errand: return "errand";
-    default: return "leisure";
+    case purpose::leisure: return "leisure";
+    default: return "other";
     }
 }
 

@@ -3,7 +3,8 @@
 // The trips of a run: sums of them by hour and purpose, and all of them as a table.
 #pragma once
 
-#include "people/day_plan.hpp"
+#include "map/road_map.hpp"
+#include "people/purpose.hpp"
 
 #include <kay/core/result.hpp>
 

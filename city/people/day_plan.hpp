@@ -18,6 +18,7 @@
 #pragma once
 
 #include "population.hpp"
+#include "purpose.hpp"
 
 #include <kay/core/random.hpp>
 
@@ -37,9 +38,6 @@ enum class weekday : std::uint8_t {
     saturday,
     sunday,
 };
-
-enum class purpose : std::uint8_t { home, work, school, shop, errand, leisure };
-inline constexpr std::uint32_t purposes = 6;
 
 /// What one may turn for a whole city.
 struct habits {

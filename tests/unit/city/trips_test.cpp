@@ -104,10 +104,10 @@ TEST(trips, purposes_have_names_of_their_own) {
 
 TEST(trips, a_report_has_their_sums) {
     const scratch_folder folder;
-    city::report r;
-    r.trips.add(to_work());
-    r.trips.add(stuck());
-    const auto written = write_report(r, folder / "report.json");
+    flows sums;
+    sums.add(to_work());
+    sums.add(stuck());
+    const auto written = write_report(city::report{}, folder / "report.json", &sums);
     ASSERT_TRUE(written) << written.error().text;
     std::string text = bytes_of(folder / "report.json");
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
