@@ -11,6 +11,8 @@
 
 namespace city {
 
+struct flows;
+
 struct report {
     std::uint64_t turns = 0;
     std::uint64_t people = 0;
@@ -19,8 +21,9 @@ struct report {
     std::uint64_t arrived = 0;     ///< trips
     std::uint64_t given_up = 0;    ///< trips that ended in a jam
     double mean_travel_s = 0;      ///< of those that arrived, waiting at the start included
-    std::vector<float> turn_ms;    ///< of each turn
-    double wall_s = 0;             ///< of all turns, waiting for the clock left out
+    flows trips;                ///< that ended, by hour and purpose; left out where none is counted
+    std::vector<float> turn_ms; ///< of each turn
+    double wall_s = 0;          ///< of all turns, waiting for the clock left out
     std::uint64_t vehicle_updates = 0;
     std::uint64_t messages = 0;
     std::uint64_t dead_letters = 0;
@@ -41,7 +44,9 @@ struct report {
 };
 
 /// Writes it as JSON, first beside the file and then in its place; straight into what is no file.
-kay::result<void> write_report(const report& r, const std::string& file);
+/// Trips by hour and purpose come with it where there are some.
+kay::result<void> write_report(const report& r, const std::string& file,
+                               const flows* trips = nullptr);
 
 /// The highest memory that this process has had, in bytes.
 std::uint64_t peak_rss_bytes();

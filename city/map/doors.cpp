@@ -78,7 +78,8 @@ public:
     /// Whatever is missing for a day in a city, along all streets.
     void complete(door_counts& counts) {
         std::array<bool, 4> has{};
-        for (const door& d : doors_) has[static_cast<std::size_t>(d.kind)] = true;
+        for (const door& d : doors_)
+            if (d.weight > 0) has[static_cast<std::size_t>(d.kind)] = true;
         const std::size_t before = doors_.size();
         const auto missing = [&](door_kind k) { return !has[static_cast<std::size_t>(k)]; };
         std::uint32_t number = 0;
@@ -89,7 +90,7 @@ public:
                 ++number;
                 if (missing(door_kind::home))
                     doors_.push_back({r, position, metres * residents_in_a_metre, door_kind::home});
-                if (missing(door_kind::work) && (wide || number % 4 == 0))
+                if (missing(door_kind::work) && (wide || number % 4 == 1))
                     doors_.push_back({r, position, metres * jobs_in_a_metre, door_kind::work});
                 if (missing(door_kind::shop) && (wide || number % 8 == 1))
                     doors_.push_back({r, position, metres * visitors_in_a_metre, door_kind::shop});
@@ -100,6 +101,8 @@ public:
         }
         counts.from_streets += doors_.size() - before;
     }
+
+    void keep(std::span<const door> doors) { doors_.assign(doors.begin(), doors.end()); }
 
     void finish() { set_doors(map_, std::move(doors_)); }
 
@@ -210,6 +213,14 @@ void set_doors_by_length(road_map& map) {
     door_maker maker(map);
     maker.complete(counts);
     maker.finish();
+}
+
+void add_missing_doors(road_map& map) {
+    door_counts counts;
+    door_maker maker(map);
+    maker.keep(map.doors);
+    maker.complete(counts);
+    if (counts.from_streets > 0) maker.finish();
 }
 
 std::string told_of(const road_map& map, const door_counts& counts) {

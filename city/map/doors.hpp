@@ -25,6 +25,11 @@ door_counts find_doors(road_map& map, const osm_data& data, const projection& pr
 /// kilometre of a direction of a residential street about as many people as in a suburb.
 void set_doors_by_length(road_map& map);
 
+/// Adds doors along the streets of every kind of which the map has none with a weight; so that
+/// afterwards there is somebody's home, work, shop and school on any map with a road. Along the
+/// streets that may have doors, or all where none may. Invalidates the numbers of doors.
+void add_missing_doors(road_map& map);
+
 /// "12,000 homes ...", a line.
 std::string told_of(const road_map& map, const door_counts& counts);
 

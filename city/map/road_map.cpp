@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "road_map.hpp"
 
+#include <kay/core/math.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -36,6 +38,32 @@ std::uint8_t lanes_into(const turn& t, std::uint32_t lane) {
         ++seen;
     }
     return static_cast<std::uint8_t>(found);
+}
+
+point place_of(const road_map& map, const door& d) {
+    const road& r = map.roads[d.road];
+    const auto course = map.course_of(r);
+    if (course.empty()) return map.intersections[r.from].at;
+    const auto metres = [&](std::size_t i) {
+        const double dx = double{course[i + 1].x} - double{course[i].x},
+                     dy = double{course[i + 1].y} - double{course[i].y};
+        return kay::math::sqrt(dx * dx + dy * dy);
+    };
+    // A road may be said to be longer than its course is.
+    double all = 0;
+    for (std::size_t i = 0; i + 1 < course.size(); ++i) all += metres(i);
+    double left = r.length > 0 ? double{d.position} / double{r.length} * all : 0;
+    for (std::size_t i = 0; i + 1 < course.size(); ++i) {
+        const double step = metres(i);
+        if (left <= step && step > 0) {
+            const double part = std::max(left, 0.0) / step;
+            const point a = course[i], b = course[i + 1];
+            return {static_cast<float>(double{a.x} + (double{b.x} - double{a.x}) * part),
+                    static_cast<float>(double{a.y} + (double{b.y} - double{a.y}) * part)};
+        }
+        left -= step;
+    }
+    return course.back();
 }
 
 void set_doors(road_map& map, std::vector<door> doors) {

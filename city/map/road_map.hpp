@@ -135,6 +135,9 @@ inline constexpr float shortest_road = 8; ///< metres; a road's length is never 
 /// Of a course, in metres.
 float length_of(std::span<const point> course);
 
+/// Where a door is: on the course of its road. The same bits everywhere for the same map.
+point place_of(const road_map& map, const door& d);
+
 /// Sorts doors by road and position and makes them the map's.
 void set_doors(road_map& map, std::vector<door> doors);
 

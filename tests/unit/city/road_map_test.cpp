@@ -250,4 +250,26 @@ TEST(road_map, of_any_streets_the_largest_part_is_kept_whole_and_nothing_else) {
     }));
 }
 
+TEST(road_map, a_door_is_on_the_course_of_its_road) {
+    road_map map;
+    map.points = {{100, 0}, {130, 0}, {130, 10}};
+    city::road r;
+    r.points = 3;
+    r.length = 40;
+    map.roads = {r};
+    const auto at = [&](float position) { return place_of(map, {0, position, 1, {}}); };
+    const auto expect = [](city::point p, float x, float y) {
+        EXPECT_FLOAT_EQ(p.x, x);
+        EXPECT_FLOAT_EQ(p.y, y);
+    };
+    expect(at(0), 100, 0);
+    expect(at(15), 115, 0);
+    expect(at(30), 130, 0);
+    expect(at(36), 130, 6);
+    expect(at(40), 130, 10);
+    expect(at(50), 130, 10);
+    map.roads[0].length = 80; // as a very short road is said to be longer than it is
+    expect(at(72), 130, 6);
+}
+
 } // namespace
