@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "simulation.hpp"
 
+#include "map/doors.hpp"
+#include "people/population.hpp"
 #include "streets.hpp"
 
 #include <algorithm>
@@ -23,14 +25,58 @@ kay::system_options system_options_of(const simulation_options& options) {
 simulation::simulation(road_map map, const simulation_options& options)
     : map_(std::move(map)), system_(system_options_of(options)),
       turn_costs_(free_turn_costs(map_)) {
-    system_.add<Intersection, Lane, Person>();
-    net_ = build_streets(system_, map_);
-    spawn_people(options);
+    if (options.kind == life::resident) add_missing_doors(map_);
+    system_.add<Intersection, Lane, Person, TripLog>();
+    street_net known;
+    known.seed = options.seed;
+    known.usual = options.usual;
+    known.start_s = options.start_s;
+    known.rest_s = static_cast<float>(options.rest_s);
+    for (std::uint32_t p = 0; p < options.places; ++p) {
+        TripLog log;
+        log.keeps = options.keeps_trips;
+        known.logs.push_back(system_.spawn(kay::in_place{p}, std::move(log)));
+    }
+    net_ = build_streets(system_, map_, std::move(known));
+    if (options.kind == life::resident) spawn_residents(options);
+    if (options.kind == life::restless) spawn_restless(options);
     if (auto problem = system_.take_problem()) throw std::runtime_error(problem->text);
 }
 
-/// People live along the roads, as many as these are long.
-void simulation::spawn_people(const simulation_options& options) {
+/// Beside the crossing at the start of its road.
+void simulation::spawn(Person who, std::uint64_t first_turn) {
+    const kay::id<Intersection> at = system_[net_].crossings[map_.roads[who.road].from];
+    who.net = net_;
+    who.number = people_++;
+    const auto id = system_.spawn(kay::beside(at), std::move(who));
+    const std::uint64_t now = system_.turn_number();
+    if (id) system_.after(kay::turns{std::max(first_turn, now + 1) - now}, id, Wake{});
+}
+
+void simulation::spawn_residents(const simulation_options& options) {
+    const population people = make_population(map_, options.people, options.seed);
+    const street_net& n = system_[net_];
+    kay::random_stream random(options.seed, 0x70656f70, 0);
+    for (const resident& r : people.residents) {
+        Person made;
+        made.kind = life::resident;
+        made.number = people_;
+        made.who = r;
+        made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
+        const day_plan today = made.plan_of(0, n);
+        const std::uint32_t now = activity_at(today, n.start_s);
+        made.road = n.doors[today[now].door].road;
+        made.position = n.doors[today[now].door].position;
+        const std::uint64_t next_s = made.plan_next(now, n.start_s, n);
+        // Not all in the first tenth of their second.
+        const std::uint64_t part = kay::uniform_int(random, 0u, turns_per_second - 1);
+        spawn(std::move(made),
+              next_s == never_s ? ~0ull >> 1 : (next_s - n.start_s) * turns_per_second + part);
+    }
+}
+
+/// They live along the roads, as many as these are long.
+void simulation::spawn_restless(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
     const street_net& n = system_[net_];
     std::vector<double> metres; // up to and with each of them
@@ -41,29 +87,23 @@ void simulation::spawn_people(const simulation_options& options) {
         const double at = kay::uniform_real(random, 0, metres.back());
         const auto home = std::upper_bound(metres.begin(), metres.end() - 1, at) - metres.begin();
         Person made;
-        made.net = net_;
+        made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
         made.road = n.door_roads[static_cast<std::size_t>(home)];
         made.position =
             static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
-        const auto id = system_.spawn(kay::beside(n.crossings[map_.roads[made.road].from]), made);
-        if (!id) return; // the reason waits to be taken
-        system_.after(rest_of_a_person(random), id, Wake{});
+        spawn(std::move(made), rest_of_a_person(random, options.rest_s).count);
     }
 }
 
 void simulation::add_trip(std::uint64_t departure, std::uint32_t from, float from_position,
-                          std::uint32_t to, float to_position, float wanted) {
-    const street_net& n = system_[net_];
+                          std::uint32_t to, float to_position, std::uint8_t wanted, purpose what) {
     Person made;
-    made.net = net_;
+    made.kind = life::listed;
     made.road = from;
     made.position = from_position;
     made.wanted = wanted;
-    made.has_plan = true;
-    made.plan.push_back({static_cast<std::uint32_t>(departure), to, to_position});
-    const auto id = system_.spawn(kay::beside(n.crossings[map_.roads[from].from]), std::move(made));
-    const std::uint64_t now = system_.turn_number();
-    system_.after(kay::turns{std::max(departure, now + 1) - now}, id, Wake{});
+    made.list.push_back({static_cast<std::uint32_t>(departure), to, to_position, what});
+    spawn(std::move(made), departure);
 }
 
 /// What it takes now to drive along each road: as long as it took the last ones who did; where
@@ -107,20 +147,36 @@ census simulation::count() const {
     all.driving = driving();
     system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.waiting += l.waiting.size(); });
     system_.each<Person>(
-        [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.resting); });
+        [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.inside); });
     return all;
 }
 
 totals simulation::sums() const {
     totals all;
     std::uint64_t turns = 0;
-    system_.each<Person>([&](kay::id<Person>, const Person& p) {
-        all.arrived += p.trips;
-        all.given_up += p.given_up;
-        turns += p.turns_away;
+    system_.each<TripLog>([&](kay::id<TripLog>, const TripLog& l) {
+        all.arrived += l.arrived;
+        all.given_up += l.given_up;
+        turns += l.turns;
     });
     system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.vehicle_updates += l.updates; });
-    all.travel_s = static_cast<double>(turns) * 0.1;
+    all.travel_s = static_cast<double>(turns) * double{step_s};
+    return all;
+}
+
+std::vector<trip_record> simulation::take_trips() {
+    std::vector<trip_record> all;
+    for (const kay::id<TripLog> log : system_[net_].logs) {
+        const auto& trips = system_.find(log)->trips;
+        all.insert(all.end(), trips.begin(), trips.end());
+        if (!trips.empty()) system_.send(log, Forget{static_cast<std::uint32_t>(trips.size())});
+    }
+    return all;
+}
+
+std::vector<std::uint64_t> simulation::passed() const {
+    std::vector<std::uint64_t> all(map_.roads.size());
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all[l.road] += l.passed; });
     return all;
 }
 

@@ -147,11 +147,11 @@ std::vector<std::uint32_t> free_turn_costs(const road_map& map) {
     return costs;
 }
 
-kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map) {
+kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map,
+                                        street_net n) {
     const auto net = system.make_constant(street_net{});
     const std::vector<dial> dials = make_dials(map);
     const std::vector<std::uint32_t> place = spread_over_places(map, system.places());
-    street_net n;
     for (std::uint32_t i = 0; i < dials.size(); ++i) {
         Intersection made = make_intersection(map, i, dials[i]);
         made.net = net;
@@ -169,6 +169,7 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     n.turns.assign(map.turns.begin(), map.turns.end());
     n.ways = find_ways(map, dials);
     for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
+    for (const door& d : map.doors) n.doors.push_back({d.road, d.position});
     n.drives_left = map.drives_left;
     hierarchy order = contract(map, dissect(map));
     metric times;

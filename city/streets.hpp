@@ -11,8 +11,10 @@
 
 namespace city {
 
-/// Spawns them into an empty system, in whose places they are spread, and makes what they look up.
-kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map);
+/// Spawns them into a system, in whose places they are spread, and makes what they look up: what is
+/// known already, and all of the map.
+kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map,
+                                        street_net known);
 
 /// What a turn costs when nobody else is there, in milliseconds: signals, and giving way.
 std::vector<std::uint32_t> free_turn_costs(const road_map& map);

@@ -21,6 +21,7 @@
 // another turn, and who has waited longer still gives up (GiveUp) and parks.
 #pragma once
 
+#include "../people/day_plan.hpp"
 #include "car.hpp"
 #include "crossing.hpp"
 #include "idm.hpp"
@@ -103,7 +104,16 @@ struct Wake {};
 struct Arrived {
     std::uint32_t road = 0;
     float position = 0;
+    float distance = 0; ///< driven, metres
     bool gave_up = false;
+};
+/// A trip has ended.
+struct Ended {
+    trip_record trip;
+};
+/// So many trips have been read.
+struct Forget {
+    std::uint32_t trips = 0;
 };
 
 struct Lane {
@@ -147,6 +157,7 @@ struct Lane {
     float speed_limit = 0;
     float mean_time_s = 0;      ///< of those who drove along it, smoothed
     std::uint32_t timed_at = 0; ///< turn of the last one
+    std::uint32_t passed = 0;   ///< cars that drove on at its end
     std::uint64_t updates = 0;  ///< cars moved so far
 
     void on(const Step&, kay::world& w);
@@ -176,7 +187,10 @@ private:
     void tell_room(std::int32_t more, kay::world& w) const;
     void want_directions(const car& c, kay::world& w) const;
     void insert(std::size_t index, car c);
-    neighbour seen(const car& c) const { return {c.position, c.speed, c.wanted * speed_limit}; }
+    float wanted_speed(const car& c) const {
+        return static_cast<float>(c.wanted) * 0.01f * speed_limit;
+    }
+    neighbour seen(const car& c) const { return {c.position, c.speed, wanted_speed(c)}; }
 };
 
 /// One of the lanes that begin at an intersection.
@@ -246,48 +260,80 @@ private:
                const street_net& net, kay::world& w);
 };
 
-/// Why somebody drives.
-enum class purpose : std::uint8_t { home, work, school, shop, errand, leisure, other };
+/// How somebody spends the time.
+enum class life : std::uint8_t {
+    resident, ///< days at home, at work, in shops, by plan
+    listed,   ///< the trips of a list, and nothing else
+    restless, ///< from road to road at random
+};
 
-/// A trip that somebody has planned.
-struct planned_trip {
+/// A trip of a list.
+struct listed_trip {
     std::uint32_t departure = 0; ///< turn
     std::uint32_t to = 0;        ///< road
     float stop_at = 0;           ///< metres from its start
+    purpose what = purpose::other;
 };
 
 struct Person {
     using messages = kay::messages<Wake, MoreTurns, Arrived>;
 
     kay::constant<street_net> net;
+    std::uint32_t number = 0;
     std::uint32_t road = 0; ///< where it is, or where it began to drive
     float position = 0;     ///< metres from the road's start
     std::uint32_t to = 0;   ///< road, while it is away
     float stop_at = 0;
-    float wanted = 1;            ///< factor on the speed limit
-    bool away = false;           ///< waits for a gap, or drives
-    std::uint16_t next_turn = 0; ///< position in `turns` of the first that the car does not know
     std::uint32_t departure = 0; ///< turn
     std::uint32_t planned = 0;   ///< turn in which it looked for the way
-    std::uint32_t trips = 0;     ///< that ended where it wanted
-    std::uint32_t given_up = 0;
-    std::uint64_t turns_away = 0;    ///< on those trips
-    bool has_plan = false;           ///< only what is planned, instead of trips at random
-    kay::vector<planned_trip> plan;  ///< the last one comes first
-    kay::vector<std::uint8_t> turns; ///< of the way, codes of directions
+    std::uint16_t next_turn = 0; ///< position in `turns` of the first that the car does not know
+    std::uint16_t day = 0;       ///< of its plan
+    std::uint8_t activity = 0;   ///< of that day, which it leaves next, or has left
+    std::uint8_t wanted = 100;   ///< speed, in percent of the limit
+    life kind = life::restless;
+    purpose what_for = purpose::other; ///< it is away
+    bool away = false;                 ///< waits for a gap, or drives
+    resident who;                      ///< of a resident
+    kay::vector<std::uint8_t> turns;   ///< of the way, codes of directions
+    kay::vector<listed_trip> list;     ///< the last one comes first
 
     void on(const Wake&, kay::world& w);
     void on(const MoreTurns& m, kay::world& w);
     void on(const Arrived& m, kay::world& w);
 
+    /// From when it may leave what it does, in seconds since the first midnight: finds the next
+    /// departure of its days and sets `day` and `activity`. When that is, in the same seconds;
+    /// far away if it never drives.
+    std::uint64_t plan_next(std::uint32_t activity, std::uint64_t from_s, const street_net& net);
+    /// What a resident does on a day.
+    day_plan plan_of(std::uint32_t day, const street_net& net) const;
+
 private:
-    bool find_way(std::uint32_t from, float position, const street_net& net, kay::world& w);
+    bool find_way(std::uint32_t from, float at, const street_net& net, kay::world& w);
     directions next_directions(std::uint32_t known);
-    void rest(kay::world& w);
+    void choose(const street_net& net, kay::world& w);
     void depart(const street_net& net, kay::world& w);
+    void wait_for_next(kay::world& w);
 };
 
-/// Between two trips, and before the first.
-kay::turns rest_of_a_person(kay::random_stream& random);
+/// What happened in a place: sums of the trips that began there, and the trips themselves until
+/// they are read.
+struct TripLog {
+    using messages = kay::messages<Ended, Forget>;
+
+    std::uint64_t arrived = 0;
+    std::uint64_t given_up = 0;
+    std::uint64_t turns = 0; ///< of those that arrived
+    bool keeps = false;      ///< trips
+    kay::vector<trip_record> trips;
+
+    void on(const Ended& m, kay::world&);
+    void on(const Forget& m, kay::world&);
+};
+
+inline constexpr std::uint64_t never_s = ~0ull;
+
+/// Between two trips of the restless.
+kay::turns rest_of_a_person(kay::random_stream& random, double mean_s);
 
 } // namespace city

@@ -51,13 +51,15 @@ struct car {
     directions way;
     float position = 0;            ///< of the front bumper, metres from the lane's start
     float speed = 0;               ///< metres in a second
-    float wanted = 1;              ///< factor on the speed limit
     float stop_at = 0;             ///< where it parks, in the last road
+    float driven = 0;              ///< metres, up to the start of this lane
     std::uint32_t entered = 0;     ///< turn in which it came into this road
     std::uint32_t next = no_lane;  ///< lane that it may enter, once granted
     std::uint32_t waits_since = 0; ///< turn in which it came to a stop for want of a lane; or zero
     std::uint16_t ticket = 0;      ///< its name in this lane
     leave state = leave::none;
+    std::uint8_t wanted = 100; ///< speed, in percent of the limit
 };
+static_assert(sizeof(car) == 48);
 
 } // namespace city

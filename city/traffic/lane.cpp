@@ -45,7 +45,7 @@ void Lane::move(kay::world& w) {
                 is_free = false;
             }
     for (car& c : cars) {
-        const float wanted = c.wanted * speed_limit;
+        const float wanted = wanted_speed(c);
         float acceleration =
             is_free ? idm_acceleration(c.speed, wanted, free_gap, c.speed)
                     : idm_acceleration(c.speed, wanted, rear - c.position, speed_ahead);
@@ -88,6 +88,8 @@ void Lane::leave_or_park(kay::world& w) {
         const street_net& n = w[net];
         const kay::id<Lane> next = n.lanes[c.next];
         w.send(n.crossings[n.roads[road].to], Crossed{number, c.ticket});
+        ++passed;
+        c.driven += length;
         c.position -= length;
         c.way.advance();
         c.state = leave::none;
@@ -240,6 +242,7 @@ void Lane::let_depart(kay::world& w) {
             continue;
         }
         c.entered = now;
+        c.driven = -c.position;
         insert(at, c);
         tell_room(-1, w);
         waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
@@ -321,7 +324,8 @@ void Lane::on(const GiveUp& m, kay::world& w) {
 
 void Lane::park(std::size_t at, bool gave_up, kay::world& w) {
     const car& c = cars[at];
-    w.send(c.driver, Arrived{road, std::clamp(c.position, 0.0f, length), gave_up});
+    w.send(c.driver,
+           Arrived{road, std::clamp(c.position, 0.0f, length), c.driven + c.position, gave_up});
     tell_room(1, w);
     cars.erase(cars.begin() + static_cast<std::ptrdiff_t>(at));
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "../map/road_map.hpp"
+#include "../people/day_plan.hpp"
 #include "../routing/metric.hpp"
 #include "crossing.hpp"
 
@@ -18,10 +19,31 @@ namespace city {
 struct Lane;
 struct Intersection;
 struct Person;
+struct TripLog;
 
 /// When the travel times were last measured.
 struct traffic_news {
     std::uint32_t turn = 0;
+};
+
+/// A trip that has ended.
+struct trip_record {
+    std::uint32_t person = 0;
+    std::uint32_t departure = 0; ///< turn
+    std::uint32_t arrival = 0;   ///< turn
+    std::uint32_t from = 0;      ///< road
+    std::uint32_t to = 0;        ///< road
+    float from_position = 0;     ///< metres from its start
+    float to_position = 0;
+    float distance = 0; ///< driven, metres
+    purpose what = purpose::other;
+    bool given_up = false;
+};
+
+/// Where a door is.
+struct door_place {
+    std::uint32_t road = 0;
+    float position = 0; ///< metres from its start
 };
 
 struct street_net {
@@ -35,6 +57,12 @@ struct street_net {
     kay::constant<hierarchy> order;               ///< for routing
     kay::constant<metric> times;                  ///< travel times; set anew every few minutes
     kay::constant<traffic_news> news;
+    kay::vector<door_place> doors;      ///< [door of the map]
+    kay::vector<kay::id<TripLog>> logs; ///< [place]
+    std::uint64_t seed = 0;
+    habits usual;
+    std::uint32_t start_s = 0; ///< when the first turn begins, seconds since midnight
+    float rest_s = 2400;       ///< of the restless between two trips, on the average
     bool drives_left = false;
 
     std::span<const turn> turns_of(const road& r) const {

@@ -39,7 +39,7 @@ void expect_nobody_lost(road_map map, const simulation_options& options, int tur
         const auto done = s.turn();
         ASSERT_TRUE(done) << done.error().text;
         const city::census c = s.count();
-        ASSERT_EQ(c.resting + c.waiting + c.driving, options.people)
+        ASSERT_EQ(c.inside + c.waiting + c.driving, options.people)
             << what << ", turn " << done->turn;
         ASSERT_EQ(c.away, c.waiting + c.driving) << what << ", turn " << done->turn;
         ASSERT_TRUE(s.is_sound()) << what << ", turn " << done->turn;
@@ -123,7 +123,7 @@ TEST(simulation, nobody_lives_or_stops_at_a_motorway) {
     for (int i = 0; i < 20; ++i) {
         run(s, 100);
         s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
-            EXPECT_TRUE(p.given_up > 0 || !is_motorway(p.road));
+            EXPECT_TRUE(s.sums().given_up > 0 || !is_motorway(p.road));
         });
     }
 }

@@ -87,7 +87,16 @@ void run(simulation& s, int turns, const std::function<void()>& look = {}) {
     }
 }
 
-constexpr city::simulation_options nobody{.people = 0, .seed = 1, .workers = 1, .places = 1};
+constexpr city::simulation_options nobody{.people = 0,
+                                          .seed = 1,
+                                          .workers = 1,
+                                          .places = 1,
+                                          .kind = city::life::listed,
+                                          .keeps_trips = true};
+
+double took_s(const city::trip_record& t) {
+    return static_cast<double>(t.arrival - t.departure) * 0.1;
+}
 
 TEST(traffic, a_free_road_takes_what_its_length_and_the_limit_say) {
     simulation s(ring(1000, 13.9f), nobody);
@@ -197,12 +206,10 @@ TEST(traffic, who_comes_from_the_side_waits_and_the_main_road_does_not) {
     run(s, 9000);
     double main_s = 0, side_s = 0;
     int main_trips = 0, side_trips = 0;
-    s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
-        if (p.trips == 0) return;
-        const double took = static_cast<double>(p.turns_away) * 0.1;
-        (p.road == to_north ? main_s : side_s) += took;
-        ++(p.road == to_north ? main_trips : side_trips);
-    });
+    for (const city::trip_record& t : s.take_trips()) {
+        (t.to == to_north ? main_s : side_s) += took_s(t);
+        ++(t.to == to_north ? main_trips : side_trips);
+    }
     ASSERT_EQ(main_trips, 172);
     ASSERT_EQ(side_trips, 50);
     EXPECT_LT(main_s / main_trips, undisturbed * 1.1);
@@ -274,15 +281,14 @@ TEST(traffic, the_quick_overtake_the_slow_where_there_are_two_lanes) {
     for (const std::uint32_t lanes : {1u, 2u}) {
         simulation s(ring(3000, 25, lanes), nobody);
         for (std::uint64_t i = 0; i < 10; ++i) {
-            s.add_trip(1 + i * 60, 0, 5, 0, 2900, 0.5f);
-            s.add_trip(31 + i * 60, 0, 5, 0, 2900, 1.1f);
+            s.add_trip(1 + i * 60, 0, 5, 0, 2900, 50);
+            s.add_trip(31 + i * 60, 0, 5, 0, 2900, 110);
         }
         run(s, 4000);
         ASSERT_EQ(s.sums().arrived, 20u);
         double quick = 0;
-        s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
-            if (p.wanted > 1) quick += static_cast<double>(p.turns_away) * 0.1 / 10;
-        });
+        for (const city::trip_record& t : s.take_trips())
+            if (t.person % 2 == 1) quick += took_s(t) / 10;
         if (lanes == 1)
             EXPECT_GT(quick, 200); // 2,900 m at 12.5 m/s
         else
