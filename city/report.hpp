@@ -21,9 +21,8 @@ struct report {
     std::uint64_t arrived = 0;     ///< trips
     std::uint64_t given_up = 0;    ///< trips that ended in a jam
     double mean_travel_s = 0;      ///< of those that arrived, waiting at the start included
-    flows trips;                ///< that ended, by hour and purpose; left out where none is counted
-    std::vector<float> turn_ms; ///< of each turn
-    double wall_s = 0;          ///< of all turns, waiting for the clock left out
+    std::vector<float> turn_ms;    ///< of each turn
+    double wall_s = 0;             ///< of all turns, waiting for the clock left out
     std::uint64_t vehicle_updates = 0;
     std::uint64_t messages = 0;
     std::uint64_t dead_letters = 0;
