@@ -180,9 +180,11 @@ road_map assemble(raw_map raw, assembly_counts& counts) {
         map.points.insert(map.points.end(), from.course.begin(), from.course.end());
         map.roads.push_back(r);
         counts.origins.push_back(i);
+        if (from.way != 0) map.origins.push_back({from.way, from.backward, from.part});
         marks.push_back(from.marks);
         signs.push_back(from.sign);
     }
+    if (map.origins.size() != map.roads.size()) map.origins.clear();
     for (std::uint32_t i = 0; i < raw.roads.size(); ++i) {
         if (!kept[i]) continue;
         road& r = map.roads[number[i]];

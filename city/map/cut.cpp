@@ -44,6 +44,7 @@ private:
         course_.clear();
         signs_.clear();
         std::uint32_t from = none;
+        next_part_ = 0;
         for (std::uint32_t i = 0; i < count; ++i) {
             const node_data& n = node(i);
             if (!n.is_there) {
@@ -121,6 +122,8 @@ private:
         r.ring = tags.ring;
         r.destination_only = tags.destination_only;
         r.way = way.id;
+        r.part = next_part_;
+        if (next_part_ < 0xffff) ++next_part_;
         const auto direct = [&](const street_direction& d, std::uint32_t a, std::uint32_t b,
                                 right_of_way sign) {
             if (d.lanes == 0) return;
@@ -136,6 +139,7 @@ private:
         r.course = course;
         direct(tags.forward, from, to, at_end);
         std::reverse(r.course.begin(), r.course.end());
+        r.backward = true;
         direct(tags.backward, to, from, at_start);
     }
 
@@ -147,6 +151,7 @@ private:
     std::vector<point> course_;
     std::vector<sign_at> signs_;
     std::uint32_t streets_ = 0;
+    std::uint16_t next_part_ = 0; ///< of the way that is cut
 };
 
 } // namespace

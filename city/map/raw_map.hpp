@@ -25,7 +25,9 @@ struct raw_road {
     bool destination_only = false;
     right_of_way sign = right_of_way::equal; ///< at its end; equal where none stands there
     lane_marks marks{};
-    std::int64_t way = 0; ///< of the data, for restrictions
+    std::int64_t way = 0;   ///< of the data; zero: generated
+    bool backward = false;  ///< against the way
+    std::uint16_t part = 0; ///< of the way, in its order
 };
 
 /// From a road into a road.

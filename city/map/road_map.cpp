@@ -40,8 +40,8 @@ std::uint8_t lanes_into(const turn& t, std::uint32_t lane) {
     return static_cast<std::uint8_t>(found);
 }
 
-point place_of(const road_map& map, const door& d) {
-    const road& r = map.roads[d.road];
+point point_at(const road_map& map, std::uint32_t road, float position) {
+    const struct road& r = map.roads[road];
     const auto course = map.course_of(r);
     if (course.empty()) return map.intersections[r.from].at;
     const auto metres = [&](std::size_t i) {
@@ -52,7 +52,7 @@ point place_of(const road_map& map, const door& d) {
     // A road may be said to be longer than its course is.
     double all = 0;
     for (std::size_t i = 0; i + 1 < course.size(); ++i) all += metres(i);
-    double left = r.length > 0 ? double{d.position} / double{r.length} * all : 0;
+    double left = r.length > 0 ? double{position} / double{r.length} * all : 0;
     for (std::size_t i = 0; i + 1 < course.size(); ++i) {
         const double step = metres(i);
         if (left <= step && step > 0) {

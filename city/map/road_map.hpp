@@ -99,14 +99,22 @@ struct door {
     door_kind kind = door_kind::home;
 };
 
+/// What a road was in the data that the map is made of.
+struct road_origin {
+    std::int64_t way = 0;
+    bool backward = false;  ///< against the order of the way's nodes
+    std::uint16_t part = 0; ///< of those between crossings, in that order; both directions alike
+};
+
 struct road_map {
     std::vector<intersection> intersections;
     std::vector<road> roads;
     std::vector<turn> turns; ///< by road
     std::vector<point> points;
-    std::vector<door> doors; ///< by road
-    std::string attribution; ///< of the data; empty: nobody has to be named
-    double latitude = 0;     ///< of the origin of the plane
+    std::vector<door> doors;          ///< by road
+    std::vector<road_origin> origins; ///< [road]; empty for a generated map
+    std::string attribution;          ///< of the data; empty: nobody has to be named
+    double latitude = 0;              ///< of the origin of the plane
     double longitude = 0;
     bool drives_left = false;
 
@@ -135,8 +143,12 @@ inline constexpr float shortest_road = 8; ///< metres; a road's length is never 
 /// Of a course, in metres.
 float length_of(std::span<const point> course);
 
-/// Where a door is: on the course of its road. The same bits everywhere for the same map.
-point place_of(const road_map& map, const door& d);
+/// The point of a road so many metres from its start, on its course, which may be drawn out: a road
+/// can be longer than it is drawn. The same bits everywhere for the same map.
+point point_at(const road_map& map, std::uint32_t road, float position);
+inline point place_of(const road_map& map, const door& d) {
+    return point_at(map, d.road, d.position);
+}
 
 /// Sorts doors by road and position and makes them the map's.
 void set_doors(road_map& map, std::vector<door> doors);

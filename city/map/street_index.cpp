@@ -79,8 +79,8 @@ street_index::street_index(const road_map& map) : map_(map), has_doors_(map.road
                       [&](std::size_t cell) { in_cell_[next[cell]++] = i; });
 }
 
-bool street_index::find(point at, place_at_road& found) const {
-    float best = reach_max;
+bool street_index::find(point at, place_at_road& found, float reach) const {
+    float best = reach;
     bool any = false;
     const auto look = [&](std::int64_t x, std::int64_t y) {
         if (x < 0 || y < 0 || x >= columns_ || y >= rows_) return;
@@ -108,7 +108,7 @@ bool street_index::find(point at, place_at_road& found) const {
         }
     };
     const std::int64_t x = column(at.x), y = row(at.y);
-    const auto rings = static_cast<std::int64_t>(reach_max / size_) + 2;
+    const auto rings = static_cast<std::int64_t>(reach / size_) + 2;
     for (std::int64_t ring = 0; ring <= rings; ++ring) {
         // What lies in rings further out is at least so far away.
         if (any && best < static_cast<float>(ring - 1) * size_) break;

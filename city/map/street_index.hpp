@@ -23,8 +23,8 @@ public:
     explicit street_index(const road_map& map);
 
     /// The nearest of them; of the two directions of a street the one on whose side the point lies.
-    /// False where there is none within reach_max.
-    bool find(point at, place_at_road& found) const;
+    /// False where there is none within reach.
+    bool find(point at, place_at_road& found, float reach = reach_max) const;
     bool has_doors(std::uint32_t road) const { return has_doors_[road]; }
 
     static constexpr float reach_max = 300; ///< metres
