@@ -29,6 +29,7 @@ void check(const city::road_map& map, const city::road& from, const city::turn& 
 
 void check(const city::road_map& map) {
     KAY_ASSERT(!map.roads.empty());
+    KAY_ASSERT(map.origins.empty() || map.origins.size() == map.roads.size());
     for (const city::road& r : map.roads) {
         KAY_ASSERT(r.from < map.intersections.size() && r.to < map.intersections.size());
         KAY_ASSERT(r.length >= city::shortest_road && std::isfinite(r.length));
