@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <string>
 #include <system_error>
 
 namespace city {
@@ -38,7 +39,7 @@ nlohmann::ordered_json json_of(const flows& f) {
                                 {"arrivals_by_hour", f.arrivals},
                                 {"all", json_of(f.all())}};
     for (std::uint32_t p = 0; p < purposes; ++p)
-        json["to"][name_of(static_cast<purpose>(p))] = json_of(f.by_purpose[p]);
+        json["to"][std::string(name_of(static_cast<purpose>(p)))] = json_of(f.by_purpose[p]);
     return json;
 }
 
@@ -81,6 +82,15 @@ kay::result<void> write_report(const report& r, const std::string& file, const f
           {"lane_km", r.lane_km},
           {"intersections", r.intersections}}},
     };
+    json["start"] = r.start_s;
+    json["busiest_streets"] = nlohmann::ordered_json::array();
+    for (const busy_street& b : r.busy_streets)
+        json["busiest_streets"].push_back({{"road", b.road},
+                                           {"class", b.kind},
+                                           {"lanes", b.lanes},
+                                           {"from", {b.from.x, b.from.y}},
+                                           {"to", {b.to.x, b.to.y}},
+                                           {"cars", b.cars}});
     if (trips) json["trips"] = json_of(*trips);
     return write_whole(file, "report", [&](const std::string& path) -> std::string {
         std::ofstream out(path);

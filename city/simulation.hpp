@@ -65,7 +65,12 @@ public:
     /// No two cars of a lane overlap, and none is beyond its end without leave.
     bool is_sound() const;
 
+    /// All who live in it or were listed.
+    std::uint64_t people() const { return people_; }
+
     const road_map& map() const { return map_; }
+    /// Time of day when the first turn began, in seconds.
+    std::uint32_t start_s() const { return system_[net_].start_s; }
     kay::actor_system& system() { return system_; }
     const kay::actor_system& system() const { return system_; }
 

@@ -26,7 +26,7 @@ public:
         const double bounded = value < -most ? -most : value > most ? most : value;
         return put(std::to_chars(next(), end(), bounded, std::chars_format::fixed, 1));
     }
-    row& add(const std::string& word) {
+    row& add(std::string_view word) {
         next();
         used_ += word.copy(text_.data() + used_, text_.size() - used_);
         return *this;
@@ -109,18 +109,6 @@ flows::sums flows::all() const {
         total.distance_m += s.distance_m;
     }
     return total;
-}
-
-std::string name_of(purpose what) {
-    switch (what) {
-    case purpose::home: return "home";
-    case purpose::work: return "work";
-    case purpose::school: return "school";
-    case purpose::shop: return "shop";
-    case purpose::errand: return "errand";
-    case purpose::leisure: return "leisure";
-    default: return "other";
-    }
 }
 
 kay::result<void> write_trips_csv(std::span<const trip> trips, const std::string& file) {

@@ -52,8 +52,6 @@ struct flows {
     sums all() const;
 };
 
-std::string name_of(purpose what);
-
 /// A row for each trip, below a row of names: person, purpose, departure_s, arrival_s, travel_s,
 /// from_x, from_y, to_x, to_y, distance_m, given_up (0 or 1). Seconds and metres have one decimal;
 /// lines end with a line feed. About 80 bytes a trip. First beside the file and then in its place.

@@ -181,7 +181,7 @@ public:
         trip.to = end(to_);
         if (purpose_ == none || field(purpose_).empty()) return trip;
         if (const auto known = purpose_of(field(purpose_)))
-            trip.purpose = *known;
+            trip.what = *known;
         else
             made.purposes.add(trip.line, field(purpose_));
         return trip;

@@ -18,8 +18,6 @@
 namespace city {
 namespace {
 
-constexpr std::array<std::string_view, 6> purposes{"home", "work",   "school",
-                                                   "shop", "errand", "other"};
 constexpr float from_the_ends = 6; ///< metres between where a car stands and a crossing
 
 std::string clock_of(double seconds) {
@@ -65,7 +63,7 @@ public:
             found_end from, to;
             if (!find(t, t.from, true, from) || !find(t, t.to, false, to)) continue;
             made.trips.push_back(
-                {t.departure_s, from.road, from.position, to.road, to.position, t.purpose});
+                {t.departure_s, from.road, from.position, to.road, to.position, t.what});
         }
         std::stable_sort(made.trips.begin(), made.trips.end(),
                          [](const planned_trip& a, const planned_trip& b) {
@@ -255,16 +253,6 @@ void append(std::string& text, Number number) {
 
 } // namespace
 
-std::string_view name_of(trip_purpose purpose) {
-    return purposes[static_cast<std::size_t>(purpose)];
-}
-
-std::optional<trip_purpose> purpose_of(std::string_view name) {
-    const auto found = std::find(purposes.begin(), purposes.end(), name);
-    if (found == purposes.end()) return std::nullopt;
-    return static_cast<trip_purpose>(found - purposes.begin());
-}
-
 kay::result<demand> read_demand(const std::string& path, const road_map& map,
                                 const demand_limits& limits) {
     std::error_code problem;
@@ -292,7 +280,7 @@ kay::result<void> write_demand_csv(const std::vector<planned_trip>& trips,
         append(text += ',', t.to_road);
         append(text += ',', t.to_position);
         text += ',';
-        text += name_of(t.purpose);
+        text += name_of(t.what);
         text += '\n';
     }
     return write_text(file, "demand", text);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../map/road_map.hpp"
+#include "../people/purpose.hpp"
 
 #include <kay/core/result.hpp>
 
@@ -16,19 +17,13 @@
 
 namespace city {
 
-enum class trip_purpose : std::uint8_t { home, work, school, shop, errand, other };
-
-std::string_view name_of(trip_purpose purpose);
-/// None for a word that is no purpose.
-std::optional<trip_purpose> purpose_of(std::string_view name);
-
 struct planned_trip {
     double departure_s = 0; ///< since midnight
     std::uint32_t from_road = 0;
     float from_position = 0; ///< metres from the road's start
     std::uint32_t to_road = 0;
     float to_position = 0;
-    trip_purpose purpose = trip_purpose::other;
+    purpose what = purpose::other;
 
     friend bool operator==(const planned_trip&, const planned_trip&) = default;
 };

@@ -38,7 +38,7 @@ struct raw_trip {
     double departure_s = 0;
     raw_end from, to;
     std::uint32_t line = 0;
-    trip_purpose purpose = trip_purpose::other;
+    purpose what = purpose::other;
 };
 
 /// Something that was left out or not understood: how often, and where first.

@@ -17,8 +17,8 @@
 namespace {
 
 using city::planned_trip;
+using city::purpose;
 using city::road_map;
-using city::trip_purpose;
 using city_test::osm_text;
 using city_test::scratch_folder;
 
@@ -163,7 +163,7 @@ TEST(demand, places_belong_to_the_street_and_the_side_next_to_them) {
     EXPECT_NEAR(t.from_position, 600, 2);
     EXPECT_EQ(t.to_road, road_of(200)); // east of it to the north
     EXPECT_NEAR(t.to_position, 600, 2);
-    EXPECT_EQ(t.purpose, trip_purpose::other);
+    EXPECT_EQ(t.what, purpose::other);
 }
 
 TEST(demand, places_on_earth_are_the_same_as_in_the_plane) {
@@ -184,7 +184,7 @@ TEST(demand, columns_come_in_any_order_among_others) {
     EXPECT_EQ(t.from_position, 12.5f);
     EXPECT_EQ(t.to_road, 2u);
     EXPECT_EQ(t.to_position, town().roads[2].length / 2);
-    EXPECT_EQ(t.purpose, trip_purpose::work);
+    EXPECT_EQ(t.what, purpose::work);
 }
 
 TEST(demand, tables_are_as_programs_write_them) {
@@ -231,9 +231,9 @@ TEST(demand, purposes_have_names) {
     const auto made =
         read("depart_s,from_road,to_road,purpose\n1,1,2,gym\n2,1,2,shop\n3,1,2,\n4,1,2,gym\n");
     ASSERT_EQ(made.trips.size(), 4u);
-    EXPECT_EQ(made.trips[0].purpose, trip_purpose::other);
-    EXPECT_EQ(made.trips[1].purpose, trip_purpose::shop);
-    EXPECT_EQ(made.trips[2].purpose, trip_purpose::other);
+    EXPECT_EQ(made.trips[0].what, purpose::other);
+    EXPECT_EQ(made.trips[1].what, purpose::shop);
+    EXPECT_EQ(made.trips[2].what, purpose::other);
     EXPECT_TRUE(has_line(made, "2 trips have purposes")) << all_lines(made);
     EXPECT_TRUE(has_line(made, "line 2: 'gym'")) << all_lines(made);
 }
