@@ -166,6 +166,8 @@ totals simulation::sums() const {
 
 std::vector<trip_record> simulation::take_trips() {
     std::vector<trip_record> all;
+    if (system_.turn_number() == taken_in_) return all; // they are forgotten in the next turn
+    taken_in_ = system_.turn_number();
     for (const kay::id<TripLog> log : system_[net_].logs) {
         const auto& trips = system_.find(log)->trips;
         all.insert(all.end(), trips.begin(), trips.end());

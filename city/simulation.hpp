@@ -85,6 +85,7 @@ private:
     kay::constant<street_net> net_;
     std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
     std::uint32_t people_ = 0;
+    std::uint64_t taken_in_ = ~0ull; ///< turn after which take_trips was last called
 };
 
 } // namespace city

@@ -112,6 +112,24 @@ TEST(simulation, residents_are_back_home_at_night_and_make_the_trips_of_their_pl
     EXPECT_GT(in_the_morning, to_work / 2);
 }
 
+TEST(simulation, each_trip_is_taken_once) {
+    simulation s(map_of(hand_made("village.osm")),
+                 {.people = 2000, .workers = 2, .start_s = 27'000, .keeps_trips = true});
+    std::size_t taken = 0;
+    for (int i = 0; i < 300; ++i) {
+        run(s, i % 40);
+        taken += s.take_trips().size();
+        taken += s.take_trips().size(); // none: nothing has happened
+    }
+    EXPECT_GT(taken, 50u);
+    EXPECT_EQ(taken, s.sums().arrived + s.sums().given_up);
+    run(s, 3);
+    s.take_trips();
+    run(s, 1);
+    s.system().each<city::TripLog>(
+        [](kay::id<city::TripLog>, const city::TripLog& l) { EXPECT_LT(l.trips.size(), 5u); });
+}
+
 TEST(simulation, nobody_gets_lost_in_a_jam) {
     const road_map map = map_of(hand_made("crossing.osm"));
     expect_nobody_lost(map, {.people = 30'000, .seed = 2, .workers = 2, .kind = restless}, 600,

@@ -98,7 +98,7 @@ TEST(trips, sums_are_by_hour_and_purpose) {
 TEST(trips, purposes_have_names_of_their_own) {
     std::set<std::string> names;
     for (std::uint32_t p = 0; p < city::purposes; ++p)
-        names.insert(name_of(static_cast<purpose>(p)));
+        names.insert(std::string(name_of(static_cast<purpose>(p))));
     EXPECT_EQ(names.size(), city::purposes);
 }
 
