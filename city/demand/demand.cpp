@@ -158,7 +158,8 @@ private:
         const auto best =
             std::min_element(parts.begin(), parts.end(),
                              [&](const auto& a, const auto& b) { return away(a) < away(b); });
-        found = {best->road, on(map_.roads[best->road].length, end.position, is_start)};
+        found = {best->road, best->is_inner ? on(length_of(*best), std::nullopt, true)
+                                            : on(length_of(*best), end.position, is_start)};
         return lookup::found;
     }
 
@@ -166,17 +167,21 @@ private:
     lookup on_whole_way(std::span<const origin_index::entry> parts, const raw_end& end,
                         bool is_start, found_end& found) const {
         float whole = 0;
-        for (const auto& e : parts) whole += map_.roads[e.road].length;
+        for (const auto& e : parts) whole += e.is_inner ? 0 : length_of(e);
+        found = {parts[0].road, on(length_of(parts[0]), std::nullopt, true)};
         float left = on(whole, end.position, is_start);
         for (std::size_t i = 0; i < parts.size(); ++i) {
             const auto& e = parts[end.backward ? parts.size() - 1 - i : i];
-            const float length = map_.roads[e.road].length;
+            if (e.is_inner) continue;
+            const float length = length_of(e);
             found = {e.road, std::min(left, length)};
             if (left <= length) break;
             left -= length;
         }
         return lookup::found;
     }
+
+    float length_of(const origin_index::entry& e) const { return map_.roads[e.road].length; }
 
     void tell(demand& made) const {
         if (made.trips.empty()) return;

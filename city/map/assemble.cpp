@@ -143,6 +143,17 @@ road copy_of(const raw_road& raw, const road_map& map) {
     return r;
 }
 
+/// `at` has the map's number of each raw intersection.
+void find_inner_origins(const raw_map& raw, const std::vector<std::uint32_t>& at, road_map& map) {
+    std::vector<std::uint32_t> first(map.intersections.size(), none);
+    for (auto r = static_cast<std::uint32_t>(map.roads.size()); r-- > 0;)
+        first[map.roads[r].from] = r;
+    for (const raw_inner_road& inner : raw.inner_roads)
+        if (at[inner.intersection] != none && first[at[inner.intersection]] != none)
+            map.inner_origins.push_back(
+                {{inner.way, inner.backward, inner.part}, first[at[inner.intersection]]});
+}
+
 } // namespace
 
 road_map assemble(raw_map raw, assembly_counts& counts) {
@@ -184,7 +195,11 @@ road_map assemble(raw_map raw, assembly_counts& counts) {
         marks.push_back(from.marks);
         signs.push_back(from.sign);
     }
-    if (map.origins.size() != map.roads.size()) map.origins.clear();
+    find_inner_origins(raw, at, map);
+    if (map.origins.size() != map.roads.size()) {
+        map.origins.clear();
+        map.inner_origins.clear();
+    }
     for (std::uint32_t i = 0; i < raw.roads.size(); ++i) {
         if (!kept[i]) continue;
         road& r = map.roads[number[i]];

@@ -178,8 +178,11 @@ void join_crossings(raw_map& raw) {
     std::vector<raw_road> roads;
     roads.reserve(count);
     for (std::uint32_t r = 0; r < raw.roads.size(); ++r) {
-        if (kept[r] == gone) continue;
         raw_road road = std::move(raw.roads[r]);
+        if (kept[r] == gone) {
+            raw.inner_roads.push_back({road.way, road.backward, road.part, number[road.from]});
+            continue;
+        }
         road.from = number[road.from];
         road.to = number[road.to];
         lead_to(left[road.from].at, left[road.to].at, road.course);

@@ -11,8 +11,10 @@ namespace city {
 origin_index::origin_index(const road_map& map) {
     for (std::uint32_t r = 0; r < map.origins.size(); ++r) {
         const road_origin& o = map.origins[r];
-        all_.push_back({o.way, o.backward, o.part, r});
+        all_.push_back({o.way, o.backward, o.part, r, false});
     }
+    for (const inner_origin& i : map.inner_origins)
+        all_.push_back({i.origin.way, i.origin.backward, i.origin.part, i.road, true});
     std::sort(all_.begin(), all_.end(), [](const entry& a, const entry& b) {
         return std::tie(a.way, a.backward, a.part, a.road) <
                std::tie(b.way, b.backward, b.part, b.road);

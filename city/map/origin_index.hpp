@@ -19,15 +19,15 @@ public:
         bool backward = false;
         std::uint16_t part = 0;
         std::uint32_t road = 0;
+        bool is_inner = false; ///< lay within the crossing where the road begins
     };
 
     explicit origin_index(const road_map& map);
 
-    /// The roads of one direction of a way, by their parts; empty if there is none. Some parts may
-    /// be missing: what lies within a crossing is no road.
+    /// The roads of one direction of a way, by their parts; empty if there is none.
     std::span<const entry> of(std::int64_t way, bool backward) const&;
     std::span<const entry> of(std::int64_t way, bool backward) const&& = delete;
-    /// The last part of a way that is a road, in either direction. Requires that there is one.
+    /// The last part of a way, in either direction. Requires that there is one.
     std::uint16_t last_part(std::int64_t way) const;
 
 private:

@@ -33,11 +33,20 @@ struct raw_road {
 /// From a road into a road.
 using raw_turn = std::pair<std::uint32_t, std::uint32_t>;
 
+/// A road that went when crossings were joined.
+struct raw_inner_road {
+    std::int64_t way = 0;
+    bool backward = false;
+    std::uint16_t part = 0;
+    std::uint32_t intersection = 0; ///< within which it lies
+};
+
 struct raw_map {
     std::vector<intersection> intersections;
     std::vector<raw_road> roads;
     std::vector<raw_turn> banned_turns;                    ///< sorted
     std::vector<std::vector<std::uint32_t>> banned_routes; ///< over three roads and more, in a row
+    std::vector<raw_inner_road> inner_roads;
     bool drives_left = false;
 };
 

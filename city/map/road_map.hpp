@@ -106,6 +106,12 @@ struct road_origin {
     std::uint16_t part = 0; ///< of those between crossings, in that order; both directions alike
 };
 
+/// What lay within a crossing and is no road: the nearest one is the first that begins there.
+struct inner_origin {
+    road_origin origin;
+    std::uint32_t road = 0;
+};
+
 struct road_map {
     std::vector<intersection> intersections;
     std::vector<road> roads;
@@ -113,8 +119,9 @@ struct road_map {
     std::vector<point> points;
     std::vector<door> doors;          ///< by road
     std::vector<road_origin> origins; ///< [road]; empty for a generated map
-    std::string attribution;          ///< of the data; empty: nobody has to be named
-    double latitude = 0;              ///< of the origin of the plane
+    std::vector<inner_origin> inner_origins;
+    std::string attribution; ///< of the data; empty: nobody has to be named
+    double latitude = 0;     ///< of the origin of the plane
     double longitude = 0;
     bool drives_left = false;
 

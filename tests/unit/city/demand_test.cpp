@@ -130,7 +130,9 @@ TEST(origins, each_road_knows_its_way_direction_and_part) {
     EXPECT_EQ(index.last_part(100), 1);
 }
 
-TEST(origins, parts_within_a_crossing_leave_the_numbers_of_the_others) {
+/// Two streets that end 12 m from each other on a third one, way 10, so that all is one crossing;
+/// way 13 lies in it altogether.
+road_map crossing_of_two() {
     osm_text t;
     t.node(1, -500, 0);
     t.node(2, 0, 0);
@@ -141,12 +143,41 @@ TEST(origins, parts_within_a_crossing_leave_the_numbers_of_the_others) {
     t.way(10, {1, 2, 3, 4}, {{"highway", "residential"}});
     t.way(11, {2, 5}, {{"highway", "residential"}});
     t.way(12, {3, 6}, {{"highway", "residential"}});
-    const auto map = t.read().map;
+    t.node(7, 6, 8);
+    t.way(13, {2, 7, 3}, {{"highway", "residential"}, {"oneway", "yes"}});
+    return t.read().map;
+}
+
+TEST(origins, parts_within_a_crossing_leave_the_numbers_of_the_others) {
+    const road_map map = crossing_of_two();
+    ASSERT_EQ(map.roads.size(), 8u);
     const city::origin_index index(map);
     const auto parts = index.of(10, false);
-    ASSERT_EQ(parts.size(), 2u);
-    EXPECT_EQ(parts[0].part, 0);
-    EXPECT_EQ(parts[1].part, 2);
+    ASSERT_EQ(parts.size(), 3u);
+    for (std::uint16_t i = 0; i < 3; ++i) EXPECT_EQ(parts[i].part, i);
+    EXPECT_FALSE(parts[0].is_inner);
+    EXPECT_TRUE(parts[1].is_inner);
+    EXPECT_FALSE(parts[2].is_inner);
+    EXPECT_EQ(map.roads[parts[1].road].from, map.roads[parts[0].road].to);
+}
+
+TEST(demand, what_lies_within_a_crossing_is_at_the_road_that_begins_there) {
+    const road_map map = crossing_of_two();
+    const std::uint32_t middle = map.roads[road_of(map, 10, false, 0)].to;
+    for (const std::string name : {"13", "13#0", "10#1"}) {
+        const auto made = read(routes("<trip depart=\"0\" from=\"" + name + "\" to=\"" + name +
+                                      "\" departPos=\"9\" arrivalPos=\"9\"/>"),
+                               map);
+        ASSERT_EQ(made.trips.size(), 1u) << name;
+        EXPECT_EQ(map.roads[made.trips[0].from_road].from, middle) << name;
+        EXPECT_EQ(made.trips[0].from_position, 6) << name;
+        EXPECT_EQ(made.trips[0].to_position, 6) << name;
+    }
+    // All of way 10 is its two roads.
+    const auto whole = read(routes("<trip depart=\"0\" from=\"10\" to=\"10\"/>"), map);
+    EXPECT_EQ(whole.trips.at(0).from_road, road_of(map, 10, false, 0));
+    EXPECT_EQ(whole.trips.at(0).to_road, road_of(map, 10, false, 2));
+    expect_refused(routes("<trip depart=\"0\" from=\"-13\" to=\"10\"/>"), "'-13'", {}, map);
 }
 
 TEST(origins, a_generated_map_has_none) {
