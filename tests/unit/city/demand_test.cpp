@@ -229,6 +229,14 @@ TEST(demand, tables_are_as_programs_write_them) {
         EXPECT_EQ(trip_of(text), plain) << text;
 }
 
+TEST(demand, fields_in_quotes_may_hold_quotes_and_line_ends) {
+    const auto made = read("depart_s,from_road,to_road,purpose\n1,1,2,\"a \"\"b\"\"\"\n"
+                           "2,1,2,\"home\"\n3,\"1\n\",2,shop\n4,1,99,\n");
+    EXPECT_EQ(made.trips.size(), 3u);
+    EXPECT_TRUE(has_line(made, "line 2: 'a \"b\"'")) << all_lines(made);
+    EXPECT_TRUE(has_line(made, "line 6: 'r99'")) << all_lines(made);
+}
+
 TEST(demand, times_are_seconds_or_clock_times) {
     const std::map<std::string, double> times{{"0", 0},
                                               {"3600.25", 3600.25},
