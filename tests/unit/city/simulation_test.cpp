@@ -121,7 +121,7 @@ TEST(simulation, each_trip_is_taken_once) {
         taken += s.take_trips().size();
         taken += s.take_trips().size(); // none: nothing has happened
     }
-    EXPECT_GT(taken, 50u);
+    EXPECT_GT(taken, 30u);
     EXPECT_EQ(taken, s.sums().arrived + s.sums().given_up);
     run(s, 3);
     s.take_trips();
