@@ -5,6 +5,7 @@
 #include "demand/random_demand.hpp"
 #include "demand/sumo_export.hpp"
 #include "display.hpp"
+#include "map/grid.hpp"
 #include "map/metropolis.hpp"
 #include "map/osm.hpp"
 #include "map/picture.hpp"
@@ -51,6 +52,7 @@ kay::result<city::road_map> load_map(const city::options& o) {
     if (o.map == "metropolis")
         return city::make_metropolis((o.people ? o.people : 20'000) * (o.stress ? stress_room : 1),
                                      o.seed);
+    if (o.map == "grid") return city::make_grid(40, 40, 200, o.seed);
     auto read = city::read_osm(o.map);
     if (!read) return read.error();
     for (const std::string& line : read->lines) std::printf("  %s\n", line.c_str());
@@ -157,7 +159,9 @@ int run(const city::options& o) {
     add_trips(simulation, *trips, o.seed);
     city::trip_book book(!o.trips.empty());
     city::report report;
-    report.map = o.map == "metropolis" ? o.map : std::filesystem::path(o.map).filename().string();
+    report.map = o.map == "metropolis" || o.map == "grid"
+                     ? o.map
+                     : std::filesystem::path(o.map).filename().string();
     report.people = people;
     report.start_s = setup.start_s;
     report.workers = simulation.system().workers();

@@ -94,8 +94,8 @@ kay::result<options> read_options(int count, const char* const* words) {
                  "city");
     app.add_option("--map", o.map,
                    "OpenStreetMap file (.osm, .osm.gz, .osm.bz2, .osm.pbf), or metropolis: a "
-                   "generated city that grows with the people")
-        ->type_name("FILE|metropolis")
+                   "generated city that grows with the people, or grid: 40 x 40 crossings")
+        ->type_name("FILE|metropolis|grid")
         ->capture_default_str();
     app.add_option("--people", o.people, "People in the city")
         ->type_name("N")
