@@ -46,15 +46,15 @@ std::string progress_line(const progress& p, std::size_t columns) {
     }
     char rest[160];
     std::snprintf(rest, sizeof rest, "%s  %7llu driving  %6.0f turns/s  %6.1f x real time",
-                  clock_text(p.turn).c_str(), static_cast<unsigned long long>(p.driving),
-                  p.turns_per_s, p.turns_per_s * 0.1);
+                  clock_text(p.first_turn + p.turn).c_str(),
+                  static_cast<unsigned long long>(p.driving), p.turns_per_s, p.turns_per_s * 0.1);
     line += rest;
     if (columns > 0 && line.size() >= columns) line.resize(columns - 1);
     return line;
 }
 
-display::display(bool on, std::uint64_t turns)
-    : turns_(turns), on_(on), terminal_(isatty(STDOUT_FILENO) == 1) {}
+display::display(bool on, std::uint64_t turns, std::uint64_t first_turn)
+    : turns_(turns), first_turn_(first_turn), on_(on), terminal_(isatty(STDOUT_FILENO) == 1) {}
 
 bool display::is_due() const {
     const auto passed = clock::now() - shown_at_;
@@ -64,8 +64,8 @@ bool display::is_due() const {
 void display::show(std::uint64_t turn, std::uint64_t driving) {
     const double passed = std::chrono::duration<double>(clock::now() - shown_at_).count();
     const double rate = static_cast<double>(turn - shown_turn_) / std::max(passed, 1e-6);
-    const std::string line =
-        progress_line({turn, turns_, driving, rate}, terminal_ ? columns_of_terminal() : 0);
+    const std::string line = progress_line({turn, turns_, driving, rate, first_turn_},
+                                           terminal_ ? columns_of_terminal() : 0);
     std::printf(terminal_ ? "\r%s\033[K" : "%s\n", line.c_str());
     std::fflush(stdout);
     shown_at_ = clock::now();

@@ -15,6 +15,7 @@ struct progress {
     std::uint64_t turns = 0; ///< zero: without end
     std::uint64_t driving = 0;
     double turns_per_s = 0;
+    std::uint64_t first_turn = 0; ///< of the day, when it began
 };
 
 /// hours:minutes:seconds of so many turns.
@@ -25,7 +26,8 @@ std::string progress_line(const progress& p, std::size_t columns);
 
 class display {
 public:
-    display(bool on, std::uint64_t turns);
+    /// `first_turn` is the time of day when it begins, in turns.
+    display(bool on, std::uint64_t turns, std::uint64_t first_turn = 0);
     ~display() { close(); }
     display(const display&) = delete;
     display& operator=(const display&) = delete;
@@ -39,6 +41,7 @@ private:
     using clock = std::chrono::steady_clock;
 
     std::uint64_t turns_;
+    std::uint64_t first_turn_;
     bool on_;
     bool terminal_;
     bool line_open_ = false;

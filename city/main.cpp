@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 //
 // The city: reads or makes a map, lets people drive on it, and says what happened.
+#include "demand/demand.hpp"
+#include "demand/random_demand.hpp"
+#include "demand/sumo_export.hpp"
 #include "display.hpp"
+#include "map/grid.hpp"
 #include "map/metropolis.hpp"
 #include "map/osm.hpp"
 #include "map/picture.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "simulation.hpp"
+#include "trip_book.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -15,8 +20,10 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <numeric>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -38,12 +45,76 @@ std::uint64_t people_for(const city::road_map& map) {
     return static_cast<std::uint64_t>(std::clamp(map.lane_km() * people_in_km, 100.0, people_max));
 }
 
+/// Everybody on the road at once needs more room than a city has where most are at home.
+constexpr std::uint64_t stress_room = 3;
+
 kay::result<city::road_map> load_map(const city::options& o) {
-    if (o.map == "metropolis") return city::make_metropolis(o.people ? o.people : 20'000, o.seed);
+    if (o.map == "metropolis")
+        return city::make_metropolis((o.people ? o.people : 20'000) * (o.stress ? stress_room : 1),
+                                     o.seed);
+    if (o.map == "grid") return city::make_grid(40, 40, 200, o.seed);
     auto read = city::read_osm(o.map);
     if (!read) return read.error();
     for (const std::string& line : read->lines) std::printf("  %s\n", line.c_str());
     return std::move(read->map);
+}
+
+/// Trips of a file, or at random; none where residents decide.
+kay::result<std::vector<city::planned_trip>> load_trips(const city::options& o,
+                                                        const city::road_map& map) {
+    if (o.random_trips > 0)
+        return city::random_demand(map, o.random_trips, static_cast<double>(o.random_trips_s),
+                                   o.seed);
+    if (o.demand.empty()) return std::vector<city::planned_trip>();
+    std::printf("demand: %s\n", o.demand.c_str());
+    auto read = city::read_demand(o.demand, map);
+    if (!read) return read.error();
+    for (const std::string& line : read->lines) std::printf("  %s\n", line.c_str());
+    return std::move(read->trips);
+}
+
+const char* name_of(city::road_class kind) {
+    constexpr const char* names[] = {"motorway", "trunk",       "primary",      "secondary",
+                                     "tertiary", "residential", "living street"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::vector<city::busy_street> busiest(const city::simulation& s) {
+    constexpr std::size_t wanted = 10;
+    const std::vector<std::uint64_t> cars = s.passed();
+    std::vector<std::uint32_t> roads(cars.size());
+    std::iota(roads.begin(), roads.end(), 0u);
+    const std::size_t count = std::min(wanted, roads.size());
+    std::partial_sort(roads.begin(), roads.begin() + static_cast<std::ptrdiff_t>(count),
+                      roads.end(), [&](std::uint32_t a, std::uint32_t b) {
+                          return cars[a] != cars[b] ? cars[a] > cars[b] : a < b;
+                      });
+    std::vector<city::busy_street> all;
+    for (std::size_t i = 0; i < count && cars[roads[i]] > 0; ++i) {
+        const city::road& r = s.map().roads[roads[i]];
+        all.push_back({roads[i], name_of(r.kind), s.map().intersections[r.from].at,
+                       s.map().intersections[r.to].at, r.lanes, cars[roads[i]]});
+    }
+    return all;
+}
+
+/// Who sets out before it begins is left out.
+void add_trips(city::simulation& simulation, const std::vector<city::planned_trip>& trips,
+               std::uint64_t seed) {
+    kay::random_stream random(seed, 0x74726970, 0);
+    std::size_t too_early = 0;
+    for (const city::planned_trip& t : trips) {
+        const auto wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
+        const double after_s = t.departure_s - simulation.start_s();
+        if (after_s < 0) {
+            ++too_early;
+            continue;
+        }
+        simulation.add_trip(static_cast<std::uint64_t>(after_s * city::turns_per_second) + 1,
+                            t.from_road, t.from_position, t.to_road, t.to_position, wanted, t.what);
+    }
+    if (too_early > 0)
+        std::printf("  %zu trips begin before the start and are left out\n", too_early);
 }
 
 int fail(std::string text, int code = 2) {
@@ -58,12 +129,41 @@ int run(const city::options& o) {
     auto map = load_map(o);
     if (!map) return fail(map.error().text);
 
+    auto trips = load_trips(o, *map);
+    if (!trips) return fail(trips.error().text);
+    if (!o.export_sumo.empty()) {
+        const auto written = city::write_sumo_scene(*map, *trips, o.export_sumo);
+        if (!written) return fail(written.error().text, 1);
+        std::printf("written for SUMO: %s\n", o.export_sumo.c_str());
+        return 0;
+    }
+    const bool is_listed = o.random_trips > 0 || !o.demand.empty();
+
     const auto built = clock_type::now();
-    const std::uint64_t people = o.people ? o.people : people_for(*map);
-    city::simulation simulation(std::move(*map), {people, o.seed, o.workers, o.places});
+    const std::uint64_t people = is_listed ? trips->size() : o.people ? o.people : people_for(*map);
+    city::simulation_options setup;
+    setup.people = people;
+    setup.seed = o.seed;
+    setup.workers = o.workers;
+    setup.places = o.places;
+    setup.kind = is_listed  ? city::life::listed
+                 : o.stress ? city::life::restless
+                            : city::life::resident;
+    setup.usual = o.usual ? city::habits{} : city::rush_hour;
+    setup.rest_s = 1; // of the restless
+    setup.start_s = o.start_s;
+    if (is_listed && !o.start_given) // when the first one sets out
+        setup.start_s = trips->empty() ? 0 : static_cast<std::uint32_t>(trips->front().departure_s);
+    setup.keeps_trips = true;
+    city::simulation simulation(std::move(*map), setup);
+    add_trips(simulation, *trips, o.seed);
+    city::trip_book book(!o.trips.empty());
     city::report report;
-    report.map = o.map == "metropolis" ? o.map : std::filesystem::path(o.map).filename().string();
+    report.map = o.map == "metropolis" || o.map == "grid"
+                     ? o.map
+                     : std::filesystem::path(o.map).filename().string();
     report.people = people;
+    report.start_s = setup.start_s;
     report.workers = simulation.system().workers();
     report.places = o.places;
     report.lanes = simulation.map().lanes();
@@ -77,7 +177,11 @@ int run(const city::options& o) {
                 static_cast<unsigned long long>(report.people), seconds_since(built));
     std::fflush(stdout);
 
-    city::display shown(!o.headless, o.turns);
+    const std::uint64_t first_turn = std::uint64_t{setup.start_s} * city::turns_per_second;
+    // A list of trips is run to its end, if nobody says otherwise.
+    const bool until_all_arrived = is_listed && !o.turns_given && !o.day;
+    const std::uint64_t turns = until_all_arrived ? 0 : o.turns;
+    city::display shown(!o.headless, turns, first_turn);
     // Sleeps in short pieces, so that a slow world stops without delay too.
     kay::pacer pacer({.step = std::chrono::milliseconds(100),
                       .speed = o.speed,
@@ -89,7 +193,8 @@ int run(const city::options& o) {
                           pacer.restart();
                       }});
     constexpr std::uint64_t census_every = 10; // turns: a simulated second
-    while (!stop_wanted && (o.turns == 0 || report.turns < o.turns)) {
+    constexpr std::uint64_t trips_every = 600;
+    while (!stop_wanted && (turns == 0 || report.turns < turns)) {
         pacer.wait_for_next();
         if (stop_wanted) break;
         const auto began = clock_type::now();
@@ -105,9 +210,15 @@ int run(const city::options& o) {
             report.driving_max = std::max(report.driving_max, report.driving);
             if (shown.is_due()) shown.show(report.turns, report.driving);
         }
+        if (report.turns % trips_every == 0) {
+            book.take_from(simulation);
+            const auto sums = book.sums().all();
+            if (until_all_arrived && sums.trips + sums.given_up == simulation.people()) break;
+        }
     }
     shown.close();
 
+    book.take_from(simulation);
     const city::totals sums = simulation.sums();
     report.driving = simulation.driving();
     report.driving_max = std::max(report.driving_max, report.driving);
@@ -116,11 +227,12 @@ int run(const city::options& o) {
     report.mean_travel_s = sums.arrived ? sums.travel_s / static_cast<double>(sums.arrived) : 0;
     report.vehicle_updates = sums.vehicle_updates;
     report.dead_letters = simulation.system().statistics().dead_letters;
+    report.busy_streets = busiest(simulation);
     report.state_hash = simulation.system().hash();
 
     std::printf("%s after %llu turns (%s): %llu driving, %llu trips ended, %.0f s on average\n",
                 stop_wanted ? "stopped" : "done", static_cast<unsigned long long>(report.turns),
-                city::clock_text(report.turns).c_str(),
+                city::clock_text(first_turn + report.turns).c_str(),
                 static_cast<unsigned long long>(report.driving),
                 static_cast<unsigned long long>(report.arrived), report.mean_travel_s);
     std::printf("%.0f turns/s, %.1f x real time, %.1f million vehicle updates/s, %.1f million "
@@ -140,13 +252,16 @@ int run(const city::options& o) {
                                {what,
                                 std::to_string(report.lanes) + " lanes, " +
                                     std::to_string(static_cast<int>(report.lane_km)) + " km; " +
-                                    city::clock_text(report.turns) + " after the start",
+                                    "at " + city::clock_text(first_turn + report.turns),
                                 "made with kay"},
                                o.picture);
         if (!drawn) code = fail(drawn.error().text, 1);
     }
     if (!o.report.empty())
-        if (const auto written = city::write_report(report, o.report); !written)
+        if (const auto written = city::write_report(report, o.report, &book.sums()); !written)
+            code = fail(written.error().text, 1);
+    if (!o.trips.empty())
+        if (const auto written = city::write_trips_csv(book.trips(), o.trips); !written)
             code = fail(written.error().text, 1);
     if (std::fflush(stdout) != 0 || std::ferror(stdout))
         code = fail("standard output cannot be written", 1);

@@ -7,8 +7,10 @@
 
 #include <bit>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace city {
 namespace {
@@ -57,18 +59,43 @@ bool are_same(const std::string& a, const std::string& b) {
     return whole(a) == whole(b);
 }
 
+/// Seconds since midnight of HH:MM.
+std::optional<std::uint32_t> time_of_day(const std::string& text) {
+    unsigned hours = 0, minutes = 0;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%2u:%2u%n", &hours, &minutes, &used) != 2 ||
+        static_cast<std::size_t>(used) != text.size() || text.find_first_of("+- ") < text.size() ||
+        hours > 23 || minutes > 59)
+        return {};
+    return hours * 3600 + minutes * 60;
+}
+
+/// Of A:B, both above zero and not absurd.
+bool two_numbers(const std::string& text, std::uint64_t& a, std::uint64_t& b) {
+    constexpr std::uint64_t most = 100'000'000;
+    unsigned long long first = 0, second = 0;
+    int used = 0;
+    if (text.find_first_not_of("0123456789:") < text.size() ||
+        std::sscanf(text.c_str(), "%9llu:%9llu%n", &first, &second, &used) != 2 ||
+        static_cast<std::size_t>(used) != text.size())
+        return false;
+    a = first;
+    b = second;
+    return a > 0 && b > 0 && a <= most && b <= 86'400 * 7;
+}
+
 } // namespace
 
 kay::result<options> read_options(int count, const char* const* words) {
     options o;
-    std::string speed = "max";
+    std::string speed = "max", start, habits = "rush", random_demand;
     CLI::App app("A city of people who drive about, on a real map or a generated one. A turn is a "
                  "tenth of a second.",
                  "city");
     app.add_option("--map", o.map,
                    "OpenStreetMap file (.osm, .osm.gz, .osm.bz2, .osm.pbf), or metropolis: a "
-                   "generated city that grows with the people")
-        ->type_name("FILE|metropolis")
+                   "generated city that grows with the people, or grid: 40 x 40 crossings")
+        ->type_name("FILE|metropolis|grid")
         ->capture_default_str();
     app.add_option("--people", o.people, "People in the city")
         ->type_name("N")
@@ -94,6 +121,32 @@ kay::result<options> read_options(int count, const char* const* words) {
     app.add_option("--speed", speed, "Simulated seconds in a second, or max: as fast as it goes")
         ->type_name("X|max")
         ->capture_default_str();
+    app.add_option("--start", start,
+                   "Time of day when it begins; 7:30 if it is not given, with "
+                   "--demand when the first one sets out")
+        ->type_name("HH:MM");
+    app.add_flag("--day", o.day, "A whole day: 864,000 turns");
+    app.add_option(
+           "--habits", habits,
+           "rush: all go by car, most at the same time, to see what a city can bear; usual: "
+           "as people were counted, one in twenty on the road at the peak")
+        ->type_name("rush|usual")
+        ->check(CLI::IsMember({"rush", "usual"}))
+        ->capture_default_str();
+    app.add_flag("--stress", o.stress, "Everybody drives all the time, from street to street");
+    app.add_option("--demand", o.demand,
+                   "Trips of a CSV file or one of SUMO's (.trips.xml, .rou.xml) instead of what "
+                   "residents do")
+        ->type_name("FILE");
+    app.add_option("--random-demand", random_demand,
+                   "So many trips between random doors, within so many seconds")
+        ->type_name("N:SECONDS");
+    app.add_option("--trips", o.trips, "Write a table of all trips that ended")
+        ->type_name("FILE.csv");
+    app.add_option("--export-sumo", o.export_sumo,
+                   "Write the map, and trips if there are some, for SUMO's netconvert and sumo; "
+                   "nothing is run")
+        ->type_name("DIRECTORY");
     app.add_flag("--headless", o.headless, "No display while it runs");
     app.add_option("--picture", o.picture, "Draw the map with its traffic at the end")
         ->type_name("FILE.png");
@@ -127,13 +180,36 @@ kay::result<options> read_options(int count, const char* const* words) {
             return wrong("--speed: must be max, or a number from 0.001 to 1000000, not '" + speed +
                          "'");
     }
-    for (const char* name : {"--map", "--picture", "--report"})
+    o.start_given = app.count("--start") > 0;
+    o.turns_given = app.count("--turns") > 0;
+    if (o.start_given) {
+        const auto time = time_of_day(start);
+        if (!time)
+            return wrong("--start: must be a time of day from 00:00 to 23:59, not '" + start + "'");
+        o.start_s = *time;
+    }
+    o.usual = habits == "usual";
+    if (!random_demand.empty() && !two_numbers(random_demand, o.random_trips, o.random_trips_s))
+        return wrong("--random-demand: must be trips and seconds, such as 5000:3600, not '" +
+                     random_demand + "'");
+    if (o.day && o.turns_given) return wrong("--day and --turns: both say how long it takes");
+    if (o.day) o.turns = 864'000;
+    const int kinds = o.stress + !o.demand.empty() + !random_demand.empty();
+    if (kinds > 1)
+        return wrong("--stress, --demand and --random-demand: each says by itself who drives");
+    if (app.count("--people") && (!o.demand.empty() || !random_demand.empty()))
+        return wrong("--people: with a list of trips there are as many as it has");
+    for (const char* name : {"--map", "--picture", "--report", "--trips", "--demand"})
         if (app.count(name) && app[name]->as<std::string>().empty())
             return wrong(std::string(name) + ": needs the name of a file");
     if (are_same(o.picture, o.report)) return wrong("--picture and --report: are the same file");
-    for (const std::string* path : {&o.report, &o.picture}) {
+    if (are_same(o.picture, o.trips)) return wrong("--picture and --trips: are the same file");
+    if (are_same(o.report, o.trips)) return wrong("--report and --trips: are the same file");
+    for (const std::string* path : {&o.report, &o.picture, &o.trips}) {
         if (path->empty()) continue;
         if (are_same(*path, o.map)) return wrong(*path + ": is the map, and would be overwritten");
+        if (are_same(*path, o.demand))
+            return wrong(*path + ": is the demand, and would be overwritten");
         if (const std::string problem = unwritable(*path); !problem.empty()) return wrong(problem);
     }
     return o;

@@ -18,9 +18,20 @@ struct options {
     std::uint32_t workers = 0; ///< zero: one for each core
     std::uint32_t places = 16;
     double speed = 0; ///< simulated seconds in a second; zero: as fast as it goes
+    std::uint32_t start_s = 7 * 3600 + 30 * 60; ///< time of day when it begins
+    bool start_given = false;
+    bool turns_given = false;
+    bool day = false;    ///< one whole day
+    bool usual = false;  ///< habits as counted, instead of a rush hour
+    bool stress = false; ///< everybody drives, all the time
     bool headless = false;
-    std::string picture; ///< empty: none
-    std::string report;  ///< empty: none
+    std::string picture;            ///< empty: none
+    std::string report;             ///< empty: none
+    std::string trips;              ///< file for a table of trips; empty: none
+    std::string demand;             ///< file with trips; empty: residents
+    std::string export_sumo;        ///< directory for the map and its demand; empty: none
+    std::uint64_t random_trips = 0; ///< instead of residents, within random_trips_s
+    std::uint64_t random_trips_s = 0;
 
     std::string help; ///< not empty: was asked for; nothing else counts
 };

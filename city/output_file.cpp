@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "output_file.hpp"
 
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 namespace city {
 
@@ -25,6 +28,18 @@ kay::result<void> write_whole(const std::string& file, const std::string& what,
     if (!straight) fs::remove(path, ignored);
     return kay::error{kay::error_code::io,
                       file + ": the " + what + " cannot be written: " + problem};
+}
+
+kay::result<void> write_text(const std::string& file, const std::string& what,
+                             std::string_view text) {
+    return write_whole(file, what, [&](const std::string& path) -> std::string {
+        std::FILE* const out = std::fopen(path.c_str(), "wb");
+        if (!out) return std::generic_category().message(errno);
+        errno = 0;
+        bool good = std::fwrite(text.data(), 1, text.size(), out) == text.size();
+        good = std::fclose(out) == 0 && good;
+        return good ? "" : std::generic_category().message(errno);
+    });
 }
 
 } // namespace city

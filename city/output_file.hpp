@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace city {
 
@@ -15,5 +16,9 @@ namespace city {
 /// returns what went wrong, or nothing; `what` names the thing in the error.
 kay::result<void> write_whole(const std::string& file, const std::string& what,
                               const std::function<std::string(const std::string& path)>& write);
+
+/// The same for a text that is there already.
+kay::result<void> write_text(const std::string& file, const std::string& what,
+                             std::string_view text);
 
 } // namespace city

@@ -4,6 +4,7 @@
 #include "report.hpp"
 
 #include "output_file.hpp"
+#include "trips.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
+#include <string>
 #include <system_error>
 
 namespace city {
@@ -23,7 +25,27 @@ std::uint64_t peak_rss_bytes() {
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-kay::result<void> write_report(const report& r, const std::string& file) {
+namespace {
+
+nlohmann::ordered_json json_of(const flows::sums& s) {
+    return {{"trips", s.trips},
+            {"given_up", s.given_up},
+            {"mean_travel_s", s.mean_travel_s()},
+            {"mean_distance_m", s.mean_distance_m()}};
+}
+
+nlohmann::ordered_json json_of(const flows& f) {
+    nlohmann::ordered_json json{{"departures_by_hour", f.departures},
+                                {"arrivals_by_hour", f.arrivals},
+                                {"all", json_of(f.all())}};
+    for (std::uint32_t p = 0; p < purposes; ++p)
+        json["to"][std::string(name_of(static_cast<purpose>(p)))] = json_of(f.by_purpose[p]);
+    return json;
+}
+
+} // namespace
+
+kay::result<void> write_report(const report& r, const std::string& file, const flows* trips) {
     std::vector<float> ms = r.turn_ms;
     std::sort(ms.begin(), ms.end());
     const auto percentile = [&](double share) {
@@ -33,7 +55,7 @@ kay::result<void> write_report(const report& r, const std::string& file) {
     };
     char hash[17];
     std::snprintf(hash, sizeof hash, "%016llx", static_cast<unsigned long long>(r.state_hash));
-    const nlohmann::ordered_json json{
+    nlohmann::ordered_json json{
         {"turns", r.turns},
         {"people", r.people},
         {"driving", r.driving},
@@ -60,6 +82,16 @@ kay::result<void> write_report(const report& r, const std::string& file) {
           {"lane_km", r.lane_km},
           {"intersections", r.intersections}}},
     };
+    json["start"] = r.start_s;
+    json["busiest_streets"] = nlohmann::ordered_json::array();
+    for (const busy_street& b : r.busy_streets)
+        json["busiest_streets"].push_back({{"road", b.road},
+                                           {"class", b.kind},
+                                           {"lanes", b.lanes},
+                                           {"from", {b.from.x, b.from.y}},
+                                           {"to", {b.to.x, b.to.y}},
+                                           {"cars", b.cars}});
+    if (trips) json["trips"] = json_of(*trips);
     return write_whole(file, "report", [&](const std::string& path) -> std::string {
         std::ofstream out(path);
         out << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

@@ -3,6 +3,8 @@
 // What a run has to say in figures.
 #pragma once
 
+#include "map/road_map.hpp"
+
 #include <kay/core/result.hpp>
 
 #include <cstdint>
@@ -10,6 +12,17 @@
 #include <vector>
 
 namespace city {
+
+struct flows;
+
+/// One of the most loaded.
+struct busy_street {
+    std::uint32_t road = 0;
+    std::string kind; ///< class
+    point from, to;   ///< metres, in the map's plane
+    std::uint32_t lanes = 0;
+    std::uint64_t cars = 0; ///< that drove to its end
+};
 
 struct report {
     std::uint64_t turns = 0;
@@ -31,6 +44,8 @@ struct report {
     double lane_km = 0;
     std::uint64_t intersections = 0;
     std::string map;
+    std::uint32_t start_s = 0;             ///< time of day when it began
+    std::vector<busy_street> busy_streets; ///< the most loaded one first
 
     double per_second(std::uint64_t count) const {
         return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
@@ -41,7 +56,9 @@ struct report {
 };
 
 /// Writes it as JSON, first beside the file and then in its place; straight into what is no file.
-kay::result<void> write_report(const report& r, const std::string& file);
+/// Trips by hour and purpose come with it where there are some.
+kay::result<void> write_report(const report& r, const std::string& file,
+                               const flows* trips = nullptr);
 
 /// The highest memory that this process has had, in bytes.
 std::uint64_t peak_rss_bytes();

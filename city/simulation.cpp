@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "simulation.hpp"
 
+#include "map/doors.hpp"
+#include "people/population.hpp"
 #include "streets.hpp"
 
 #include <algorithm>
@@ -8,6 +10,8 @@
 
 namespace city {
 namespace {
+
+constexpr std::uint32_t measured_every = 3000; ///< turns: five minutes
 
 kay::system_options system_options_of(const simulation_options& options) {
     return {.places = options.places,
@@ -19,38 +23,115 @@ kay::system_options system_options_of(const simulation_options& options) {
 } // namespace
 
 simulation::simulation(road_map map, const simulation_options& options)
-    : map_(std::move(map)), system_(system_options_of(options)) {
-    system_.add<Intersection, Lane, Person>();
-    routes_ = system_.make_constant(find_routes(map_, options.seed));
-    starts_ = build_streets(system_, map_, routes_);
-    spawn_people(options);
+    : map_(std::move(map)), system_(system_options_of(options)),
+      turn_costs_(free_turn_costs(map_)) {
+    if (options.kind == life::resident) add_missing_doors(map_);
+    system_.add<Intersection, Lane, Person, TripLog>();
+    street_net known;
+    known.seed = options.seed;
+    known.usual = options.usual;
+    known.start_s = options.start_s;
+    known.rest_s = static_cast<float>(options.rest_s);
+    for (std::uint32_t p = 0; p < options.places; ++p) {
+        TripLog log;
+        log.keeps = options.keeps_trips;
+        known.logs.push_back(system_.spawn(kay::in_place{p}, std::move(log)));
+    }
+    net_ = build_streets(system_, map_, std::move(known));
+    if (options.kind == life::resident) spawn_residents(options);
+    if (options.kind == life::restless) spawn_restless(options);
     if (auto problem = system_.take_problem()) throw std::runtime_error(problem->text);
 }
 
-/// People live along the roads, as many as these are long.
-void simulation::spawn_people(const simulation_options& options) {
+/// Beside the crossing at the start of its road.
+void simulation::spawn(Person who, std::uint64_t first_turn) {
+    const kay::id<Intersection> at = system_[net_].crossings[map_.roads[who.road].from];
+    who.net = net_;
+    who.number = people_++;
+    const auto id = system_.spawn(kay::beside(at), std::move(who));
+    const std::uint64_t now = system_.turn_number();
+    if (id) system_.after(kay::turns{std::max(first_turn, now + 1) - now}, id, Wake{});
+}
+
+void simulation::spawn_residents(const simulation_options& options) {
+    const population people = make_population(map_, options.people, options.seed);
+    const street_net& n = system_[net_];
     kay::random_stream random(options.seed, 0x70656f70, 0);
-    const std::vector<std::uint32_t> homes = roads_with_doors(map_);
+    for (const resident& r : people.residents) {
+        Person made;
+        made.kind = life::resident;
+        made.number = people_;
+        made.who = r;
+        made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
+        const day_plan today = made.plan_of(0, n);
+        const std::uint32_t now = activity_at(today, n.start_s);
+        made.road = n.doors[today[now].door].road;
+        made.position = n.doors[today[now].door].position;
+        const std::uint64_t next_s = made.plan_next(now, n.start_s, n);
+        // Not all in the first tenth of their second.
+        const std::uint64_t part = kay::uniform_int(random, 0u, turns_per_second - 1);
+        spawn(std::move(made),
+              next_s == never_s ? ~0ull >> 1 : (next_s - n.start_s) * turns_per_second + part);
+    }
+}
+
+/// They live along the roads, as many as these are long.
+void simulation::spawn_restless(const simulation_options& options) {
+    kay::random_stream random(options.seed, 0x70656f70, 0);
+    const street_net& n = system_[net_];
     std::vector<double> metres; // up to and with each of them
-    metres.reserve(homes.size());
-    for (const std::uint32_t r : homes)
+    metres.reserve(n.door_roads.size());
+    for (const std::uint32_t r : n.door_roads)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
     for (std::uint64_t i = 0; i < options.people; ++i) {
         const double at = kay::uniform_real(random, 0, metres.back());
         const auto home = std::upper_bound(metres.begin(), metres.end() - 1, at) - metres.begin();
         Person made;
-        made.map = routes_;
-        made.starts = starts_;
-        made.road = homes[static_cast<std::size_t>(home)];
-        made.start = system_[starts_].at[made.road];
-        const auto id = system_.spawn<Person>(kay::beside(made.start), made);
-        if (!id) return; // the reason waits to be taken
-        const kay::turns rest = rest_of_a_person(random);
-        system_.after(rest, id, Wake{rest.count});
+        made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
+        made.road = n.door_roads[static_cast<std::size_t>(home)];
+        made.position =
+            static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
+        spawn(std::move(made), rest_of_a_person(random, options.rest_s).count);
     }
 }
 
+void simulation::add_trip(std::uint64_t departure, std::uint32_t from, float from_position,
+                          std::uint32_t to, float to_position, std::uint8_t wanted, purpose what) {
+    Person made;
+    made.kind = life::listed;
+    made.road = from;
+    made.position = from_position;
+    made.wanted = wanted;
+    made.list.push_back({static_cast<std::uint32_t>(departure), to, to_position, what});
+    spawn(std::move(made), departure);
+}
+
+/// What it takes now to drive along each road: as long as it took the last ones who did; where
+/// nobody has driven for a while it tends to what a free road takes.
+void simulation::measure_travel_times() {
+    const auto now = static_cast<std::uint32_t>(system_.turn_number());
+    std::vector<double> sums(map_.roads.size());
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) {
+        const double free = double{l.length} / double{l.speed_limit};
+        const std::uint32_t ago = now - l.timed_at;
+        const double trust = ago < measured_every ? 1 : double{measured_every} / ago;
+        double took = free + (std::max(double{l.mean_time_s}, free) - free) * trust;
+        if (!l.cars.empty()) // who stands in a jam has not got through yet
+            took = std::max(took, (now - l.cars[0].entered) * double{step_s});
+        sums[l.road] += took;
+    });
+    std::vector<std::uint32_t> times(map_.roads.size());
+    for (std::size_t r = 0; r < times.size(); ++r)
+        times[r] = static_cast<std::uint32_t>(sums[r] / map_.roads[r].lanes * 1000);
+    const street_net& n = system_[net_];
+    metric made;
+    customize(system_[n.order], times, turn_costs_, made);
+    system_.set_constant(n.times, std::move(made));
+    system_.set_constant(n.news, traffic_news{now});
+}
+
 kay::result<kay::turn_summary> simulation::turn() {
+    if (system_.turn_number() % measured_every == measured_every - 1) measure_travel_times();
     system_.send(kay::all<Lane>, Step{});
     return system_.turn();
 }
@@ -64,23 +145,40 @@ std::uint64_t simulation::driving() const {
 census simulation::count() const {
     census all;
     all.driving = driving();
-    system_.each<Intersection>(
-        [&](kay::id<Intersection>, const Intersection& i) { all.waiting += i.departing.size(); });
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.waiting += l.waiting.size(); });
     system_.each<Person>(
-        [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.resting); });
+        [&](kay::id<Person>, const Person& p) { ++(p.away ? all.away : all.inside); });
     return all;
 }
 
 totals simulation::sums() const {
     totals all;
     std::uint64_t turns = 0;
-    system_.each<Person>([&](kay::id<Person>, const Person& p) {
-        all.arrived += p.trips;
-        all.given_up += p.given_up;
-        turns += p.turns;
+    system_.each<TripLog>([&](kay::id<TripLog>, const TripLog& l) {
+        all.arrived += l.arrived;
+        all.given_up += l.given_up;
+        turns += l.turns;
     });
     system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all.vehicle_updates += l.updates; });
-    all.travel_s = static_cast<double>(turns) * 0.1;
+    all.travel_s = static_cast<double>(turns) * double{step_s};
+    return all;
+}
+
+std::vector<trip_record> simulation::take_trips() {
+    std::vector<trip_record> all;
+    if (system_.turn_number() == taken_in_) return all; // they are forgotten in the next turn
+    taken_in_ = system_.turn_number();
+    for (const kay::id<TripLog> log : system_[net_].logs) {
+        const auto& trips = system_.find(log)->trips;
+        all.insert(all.end(), trips.begin(), trips.end());
+        if (!trips.empty()) system_.send(log, Forget{static_cast<std::uint32_t>(trips.size())});
+    }
+    return all;
+}
+
+std::vector<std::uint64_t> simulation::passed() const {
+    std::vector<std::uint64_t> all(map_.roads.size());
+    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) { all[l.road] += l.passed; });
     return all;
 }
 

@@ -17,11 +17,16 @@ struct simulation_options {
     std::uint64_t seed = 1;
     std::uint32_t workers = 0;
     std::uint32_t places = 16;
+    life kind = life::resident; ///< of the people
+    habits usual = {};          ///< of residents
+    std::uint32_t start_s = 0;  ///< time of day when the first turn begins, below day_s
+    double rest_s = 2400;       ///< of the restless between two trips, on the average
+    bool keeps_trips = false;   ///< for take_trips
 };
 
-/// Everybody is resting, waiting for room at the side of a road, or driving.
+/// Everybody is inside, waiting for room at the side of a road, or driving.
 struct census {
-    std::uint64_t resting = 0;
+    std::uint64_t inside = 0;
     std::uint64_t waiting = 0;
     std::uint64_t driving = 0;
     std::uint64_t away = 0; ///< by the people's own account: waiting or driving
@@ -38,28 +43,49 @@ class simulation {
 public:
     simulation(road_map map, const simulation_options& options);
 
+    /// Somebody more, who makes one trip: from a position in a road to a position in another, in a
+    /// turn that is still to come, at a speed of so many percent of the limit where the road is
+    /// free.
+    void add_trip(std::uint64_t departure, std::uint32_t from, float from_position,
+                  std::uint32_t to, float to_position, std::uint8_t wanted = 100,
+                  purpose what = purpose::other);
+
     /// One turn: a tenth of a second.
     kay::result<kay::turn_summary> turn();
 
     std::uint64_t driving() const;
     census count() const;
     totals sums() const;
+    /// The trips that have ended since the last call, if they are kept; place by place.
+    std::vector<trip_record> take_trips();
+    /// For each road how many cars have driven on at its end.
+    std::vector<std::uint64_t> passed() const;
     /// For each lane its cars' mean share of the speed limit; below zero where there are none.
     std::vector<float> lane_speeds() const;
     /// No two cars of a lane overlap, and none is beyond its end without leave.
     bool is_sound() const;
 
+    /// All who live in it or were listed.
+    std::uint64_t people() const { return people_; }
+
     const road_map& map() const { return map_; }
+    /// Time of day when the first turn began, in seconds.
+    std::uint32_t start_s() const { return system_[net_].start_s; }
     kay::actor_system& system() { return system_; }
     const kay::actor_system& system() const { return system_; }
 
 private:
-    void spawn_people(const simulation_options& options);
+    void spawn_residents(const simulation_options& options);
+    void spawn_restless(const simulation_options& options);
+    void spawn(Person who, std::uint64_t first_turn);
+    void measure_travel_times();
 
     road_map map_;
     kay::actor_system system_;
-    kay::constant<routes> routes_;
-    kay::constant<road_starts> starts_;
+    kay::constant<street_net> net_;
+    std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
+    std::uint32_t people_ = 0;
+    std::uint64_t taken_in_ = ~0ull; ///< turn after which take_trips was last called
 };
 
 } // namespace city

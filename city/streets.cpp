@@ -2,9 +2,12 @@
 #include "streets.hpp"
 
 #include "map/places.hpp"
+#include "routing/order.hpp"
+#include "traffic/signals.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,8 +18,8 @@ constexpr float room_of_a_car = idm.length + idm.gap_min; ///< metres of lane in
 
 /// Cars of which all fronts fit into a lane. The tail of the last one may stand on the crossing:
 /// without it, short roads would let through a car at a time.
-std::uint16_t capacity_of(const road& r) {
-    return static_cast<std::uint16_t>(
+std::int32_t capacity_of(const road& r) {
+    return static_cast<std::int32_t>(
         std::clamp(std::ceil(r.length / room_of_a_car), 1.0f, 65535.0f));
 }
 
@@ -43,95 +46,139 @@ std::vector<dial> make_dials(const road_map& map) {
         all[way.from].push_back({angle_of(course[0], course[1]), false, r});
         all[way.to].push_back({angle_of(end[0], end[-1]), true, r});
     }
-    const auto before = [](const road_end& a, const road_end& b) {
-        return std::tie(a.angle, a.comes_in, a.road) < std::tie(b.angle, b.comes_in, b.road);
+    // Where one keeps to the left, the way in comes first.
+    const auto before = [&](const road_end& a, const road_end& b) {
+        return std::tuple(a.angle, a.comes_in != map.drives_left, a.road) <
+               std::tuple(b.angle, b.comes_in != map.drives_left, b.road);
     };
     for (dial& d : all) std::sort(d.begin(), d.end(), before);
     return all;
 }
 
-/// Where everybody will be. Ids have to be known both ways, so they are computed: those of one type
-/// in one place are given out in order, from slot 0 on.
-struct addresses {
-    std::vector<std::uint32_t> place; ///< [intersection]
-    std::vector<kay::id<Intersection>> intersection;
-    std::vector<kay::id<Lane>> lane;
-
-    addresses(const road_map& map, std::uint32_t places)
-        : place(spread_over_places(map, places)), intersection(place.size()), lane(map.lanes()) {
-        std::vector<std::uint32_t> next(places);
-        for (std::size_t i = 0; i < place.size(); ++i)
-            intersection[i] = kay::id<Intersection>{kay::raw_id{place[i], 1, next[place[i]]++}};
-        std::fill(next.begin(), next.end(), 0);
-        for (const road& r : map.roads)
-            for (std::uint32_t l = 0; l < r.lanes; ++l)
-                lane[r.first_lane + l] =
-                    kay::id<Lane>{kay::raw_id{place[r.from], 1, next[place[r.from]]++}};
-    }
-};
-
-/// `at_start` learns the position of each lane among the exits of the intersection it begins at.
-Intersection make_intersection(const road_map& map, const dial& ends, const addresses& known,
-                               std::vector<std::uint32_t>& at_start) {
-    Intersection made;
-    std::uint16_t next = 0;
+/// Which roads at an intersection have their green in the second phase: those that come in more
+/// across than along the first one, so that those face to face go together.
+std::vector<std::uint32_t> second_phase_of(const dial& ends) {
+    std::vector<std::uint32_t> second;
+    double first = 0;
+    bool is_known = false;
     for (const road_end& end : ends) {
-        const std::uint16_t position = next++;
-        const road& way = map.roads[end.road];
-        if (end.comes_in) {
-            // Roads that come more from east or west have green first.
-            const bool first =
-                std::abs(kay::math::cos(end.angle)) > std::abs(kay::math::sin(end.angle));
-            made.approaches.push_back({end.road, position, first});
-            continue;
+        if (!end.comes_in) continue;
+        if (!is_known) {
+            first = end.angle;
+            is_known = true;
         }
-        const std::uint16_t capacity = capacity_of(way);
-        for (std::uint32_t l = 0; l < way.lanes; ++l) {
-            at_start[way.first_lane + l] = static_cast<std::uint32_t>(made.exits.size());
-            made.exits.push_back(
-                {known.lane[way.first_lane + l], end.road, position, capacity, capacity});
-        }
+        const double along = std::abs(kay::math::cos(end.angle - first));
+        if (along < 0.70710678) second.push_back(end.road);
     }
+    return second;
+}
+
+/// The ways over each crossing, by the positions of the roads' ends on its dial.
+kay::vector<movement> find_ways(const road_map& map, const std::vector<dial>& dials) {
+    std::vector<std::uint16_t> in(map.roads.size()), out(map.roads.size());
+    for (const dial& d : dials)
+        for (std::size_t i = 0; i < d.size(); ++i)
+            (d[i].comes_in ? in : out)[d[i].road] = static_cast<std::uint16_t>(i);
+    kay::vector<movement> ways;
+    ways.reserve(map.turns.size());
+    for (std::uint32_t r = 0; r < map.roads.size(); ++r)
+        for (const turn& t : map.turns_of(map.roads[r])) ways.push_back({in[r], out[t.to]});
+    return ways;
+}
+
+std::vector<std::uint32_t> roads_with_doors(const road_map& map) {
+    std::vector<std::uint32_t> roads, all;
+    for (std::uint32_t r = 0; r < map.roads.size(); ++r) {
+        all.push_back(r);
+        if (may_have_doors(map.roads[r])) roads.push_back(r);
+    }
+    return roads.empty() ? all : roads;
+}
+
+Intersection make_intersection(const road_map& map, std::uint32_t number, const dial& ends) {
+    Intersection made;
+    made.number = number;
+    std::size_t approaches = 0;
+    for (const road_end& end : ends) {
+        const road& way = map.roads[end.road];
+        if (end.comes_in)
+            ++approaches;
+        else
+            for (std::uint32_t l = 0; l < way.lanes; ++l)
+                made.exits.push_back({way.first_lane + l, capacity_of(way)});
+    }
+    made.signals = map.intersections[number].signals && approaches > 1;
+    if (made.signals)
+        for (const std::uint32_t r : second_phase_of(ends)) made.second_phase.push_back(r);
+    // So that those of a street do not all change at once.
+    made.offset = static_cast<std::uint32_t>(kay::mix(number + 1) % signal_plan::cycle);
+    return made;
+}
+
+Lane make_lane(const road_map& map, std::uint32_t number, std::uint32_t index) {
+    const road& way = map.roads[number];
+    Lane made;
+    made.number = way.first_lane + index;
+    made.road = number;
+    made.index = static_cast<std::uint8_t>(index);
+    made.of = static_cast<std::uint8_t>(way.lanes);
+    made.must_stop = way.at_end == right_of_way::stop;
+    made.asks_early = way.at_end == right_of_way::priority || way.at_end == right_of_way::signals;
+    made.capacity = static_cast<std::uint16_t>(capacity_of(way));
+    made.length = way.length;
+    made.speed_limit = way.speed_limit;
+    made.mean_time_s = way.length / way.speed_limit;
     return made;
 }
 
 } // namespace
 
-kay::constant<road_starts> build_streets(kay::actor_system& system, const road_map& map,
-                                         kay::constant<routes> routes) {
-    const std::vector<dial> dials = make_dials(map);
-    const addresses known(map, system.places());
-    std::vector<std::uint32_t> at_start(map.lanes());
-    for (std::size_t i = 0; i < dials.size(); ++i) {
-        Intersection made = make_intersection(map, dials[i], known, at_start);
-        made.signals = map.intersections[i].signals && made.approaches.size() > 2;
-        const auto id = system.spawn<Intersection>(kay::in_place{known.place[i]}, std::move(made));
-        KAY_ASSERT(id == known.intersection[i]);
-    }
-    std::vector<bool> has_doors(map.roads.size());
-    for (std::uint32_t r : roads_with_doors(map)) has_doors[r] = true;
-    for (std::uint32_t r = 0; r < map.roads.size(); ++r) {
-        const road& way = map.roads[r];
-        for (std::uint32_t l = 0; l < way.lanes; ++l) {
-            Lane made;
-            made.map = routes;
-            made.start = known.intersection[way.from];
-            made.end = known.intersection[way.to];
-            made.road = r;
-            made.number = way.first_lane + l;
-            made.at_start = at_start[made.number];
-            made.length = way.length;
-            made.speed_limit = way.speed_limit;
-            made.through = !has_doors[r];
-            const auto id =
-                system.spawn<Lane>(kay::in_place{known.place[way.from]}, std::move(made));
-            KAY_ASSERT(id == known.lane[way.first_lane + l]);
+std::vector<std::uint32_t> free_turn_costs(const road_map& map) {
+    std::vector<std::uint32_t> costs;
+    costs.reserve(map.turns.size());
+    for (const road& r : map.roads)
+        for (const turn& t : map.turns_of(r)) {
+            std::uint32_t ms = t.kind == turn_kind::through ? 0 : 1500;
+            if (r.at_end == right_of_way::signals) ms += 10'000;
+            if (t.rank != 1 || r.at_end == right_of_way::equal) ms += 1500;
+            if (t.rank > 2) ms += 2500;
+            costs.push_back(ms);
         }
+    return costs;
+}
+
+kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map,
+                                        street_net n) {
+    const auto net = system.make_constant(street_net{});
+    const std::vector<dial> dials = make_dials(map);
+    const std::vector<std::uint32_t> place = spread_over_places(map, system.places());
+    for (std::uint32_t i = 0; i < dials.size(); ++i) {
+        Intersection made = make_intersection(map, i, dials[i]);
+        made.net = net;
+        n.crossings.push_back(system.spawn(kay::in_place{place[i]}, std::move(made)));
     }
-    road_starts starts;
-    starts.at.reserve(map.roads.size());
-    for (const road& r : map.roads) starts.at.push_back(known.intersection[r.from]);
-    return system.make_constant(std::move(starts));
+    for (std::uint32_t r = 0; r < map.roads.size(); ++r)
+        for (std::uint32_t l = 0; l < map.roads[r].lanes; ++l) {
+            Lane made = make_lane(map, r, l);
+            made.net = net;
+            n.lanes.push_back(
+                system.spawn(kay::in_place{place[map.roads[r].from]}, std::move(made)));
+            n.road_of.push_back(r);
+        }
+    n.roads.assign(map.roads.begin(), map.roads.end());
+    n.turns.assign(map.turns.begin(), map.turns.end());
+    n.ways = find_ways(map, dials);
+    for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
+    for (const door& d : map.doors) n.doors.push_back({d.road, d.position});
+    n.drives_left = map.drives_left;
+    hierarchy order = contract(map, dissect(map));
+    metric times;
+    customize(order, free_travel_times(map), free_turn_costs(map), times);
+    n.times = system.make_constant(std::move(times));
+    n.order = system.make_constant(std::move(order));
+    n.news = system.make_constant(traffic_news{});
+    system.set_constant(net, std::move(n));
+    return net;
 }
 
 } // namespace city

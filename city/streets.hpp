@@ -6,10 +6,17 @@
 #include "map/road_map.hpp"
 #include "traffic/actors.hpp"
 
+#include <cstdint>
+#include <vector>
+
 namespace city {
 
-/// Spawns them into an empty system, in whose places they are spread. Returns where roads begin.
-kay::constant<road_starts> build_streets(kay::actor_system& system, const road_map& map,
-                                         kay::constant<routes> routes);
+/// Spawns them into a system, in whose places they are spread, and makes what they look up: what is
+/// known already, and all of the map.
+kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map,
+                                        street_net known);
+
+/// What a turn costs when nobody else is there, in milliseconds: signals, and giving way.
+std::vector<std::uint32_t> free_turn_costs(const road_map& map);
 
 } // namespace city

@@ -5,6 +5,10 @@
 function(kay_own_code target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  # A false alarm about additions of strings (GCC bug 105651).
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
   if(KAY_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

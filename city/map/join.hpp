@@ -5,7 +5,7 @@
 // joined to what they are.
 #pragma once
 
-#include "road_map.hpp"
+#include "raw_map.hpp"
 
 #include <vector>
 
@@ -19,6 +19,9 @@ inline constexpr float crossing_max = 50;
 /// Joins what belongs together, shortest roads first. Roads within a crossing go, others lead on
 /// to its middle; what is left of the intersections keeps its order. A map that is one crossing
 /// altogether stays as it is.
-void join_crossings(std::vector<intersection>& intersections, std::vector<raw_road>& roads);
+///
+/// Turns that were possible over the roads within stay possible, and no others: the rest becomes
+/// banned. Banned routes that are now two roads long become banned turns.
+void join_crossings(raw_map& raw);
 
 } // namespace city

@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// A generated city: a grid of blocks with arterials every few streets, of any size, the same for
-// the same seed.
+// A generated city of any size, the same for the same seed: arterials around districts that differ,
+// a river with few bridges, parks; where it is large, a motorway ring and radials. Homes, work,
+// shops and schools stand where they would.
 #pragma once
 
+#include "grid.hpp"
 #include "road_map.hpp"
 
 #include <cstdint>
 
 namespace city {
 
-/// A grid of rows x columns crossings at a distance in metres. Every fourth street is an arterial
-/// of two lanes a direction; where two arterials meet there are signals. The seed shifts the
-/// crossings a little, so that no two streets are alike.
-road_map make_grid(std::uint32_t rows, std::uint32_t columns, float distance, std::uint64_t seed);
-
-/// A grid that has room for so many people: about twenty-five metres of lane for each, and some at
-/// least.
+/// A city that has room for so many people: about twenty-five metres of lane for each, and a
+/// village at least. The weights of homes add up to the people, jobs to half as many.
 road_map make_metropolis(std::uint64_t people, std::uint64_t seed);
 
 } // namespace city

@@ -27,7 +27,7 @@ turn_graph lower_neighbours(const road_map& map, std::span<const uint32_t> ranks
     const auto each = [&](auto&& use) {
         for (uint32_t r = 0; r < count; ++r)
             for (uint32_t t = 0; t < map.roads[r].turns; ++t) {
-                const uint32_t a = ranks[r], b = ranks[map.turns[map.roads[r].first_turn + t]];
+                const uint32_t a = ranks[r], b = ranks[map.turns[map.roads[r].first_turn + t].to];
                 if (a != b) use(std::min(a, b), std::max(a, b));
             }
     };
@@ -257,7 +257,7 @@ hierarchy contract(const road_map& map, std::span<const uint32_t> order) {
         for (uint32_t r = 0; r < count; ++r)
             for (uint32_t t = 0; t < map.roads[r].turns; ++t) {
                 const uint32_t turn = map.roads[r].first_turn + t;
-                use(turn, h.nodes[r], h.nodes[map.turns[turn]]);
+                use(turn, h.nodes[r], h.nodes[map.turns[turn].to]);
             }
     };
     each_turn([&](uint32_t, uint32_t from, uint32_t to) {

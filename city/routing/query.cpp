@@ -123,10 +123,11 @@ route find_route(const hierarchy& h, const metric& m, uint32_t from, uint32_t to
     return {best.time, scratch.roads};
 }
 
-route find_way_round(const hierarchy& h, const metric& m, std::span<const uint32_t> turns,
+route find_way_round(const hierarchy& h, const metric& m, std::span<const turn> turns,
                      uint32_t road, query_scratch& scratch) {
     uint32_t least = never, by = no_node;
-    for (uint32_t next : turns) {
+    for (const turn& t : turns) {
+        const uint32_t next = t.to;
         if (next == road) continue;
         const uint32_t time =
             travel_time(h, m, road, next, scratch) + travel_time(h, m, next, road, scratch);

@@ -47,8 +47,8 @@ route find_route(const hierarchy& h, const metric& m, std::uint32_t from, std::u
                  query_scratch& scratch);
 
 /// The fastest way from a road to another one and back, for who wants to come to a point that lies
-/// behind. The road is its first and its last.
-route find_way_round(const hierarchy& h, const metric& m, std::span<const std::uint32_t> turns,
+/// behind; `turns` are those of the road. The road is its first and its last.
+route find_way_round(const hierarchy& h, const metric& m, std::span<const turn> turns,
                      std::uint32_t road, query_scratch& scratch);
 
 } // namespace city

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
 // The actors of the traffic. A lane has the cars that are on it as its state and moves them each
-// turn; an intersection decides who may enter which lane; a person rests, and drives somewhere at
-// random.
+// turn; an intersection decides who may cross it when, and into which lane; a person lives, and
+// drives somewhere now and then.
 //
-// One car's way:  a person's timer wakes it -> Depart to the intersection at the start of its road
-// -> Enter to a lane with room -> Step, turn by turn -> near the end Ask to the intersection there
-// -> Granted with the next lane, and Credit back for the room that will be left -> Enter to the
-// next lane -> in its last road Arrived to the person.
+// One car's way:  a person's timer wakes it -> Depart, with directions, to a lane at the road where
+// it is -> in a gap of the traffic the car is on the road -> Step, turn by turn -> Change to the
+// lane beside it, which takes the car in and says Changed, or does nothing -> near the end Ask to
+// the intersection there -> Granted with the next lane, which hears of it too (Coming), and tells
+// from now on where its last car is (Tail) -> Enter to the next lane, Crossed to the intersection
+// -> when few turns are known MoreTurns to the person, and Directions back -> in its last road
+// Arrived to the person.
+//
+// Each message takes a round, and each turn has as many rounds as are needed: what is asked in a
+// turn is answered in it, and no car is ever in two lanes when a turn ends.
 //
 // Room is kept as credits: the intersection at a lane's start has one for each car that still fits.
 // So nobody stops on a crossing. Full streets in a ring would still wait for each other for good.
@@ -15,9 +21,12 @@
 // another turn, and who has waited longer still gives up (GiveUp) and parks.
 #pragma once
 
+#include "../people/day_plan.hpp"
+#include "car.hpp"
 #include "crossing.hpp"
 #include "idm.hpp"
-#include "routes.hpp"
+#include "mobil.hpp"
+#include "street_net.hpp"
 
 #include <kay/kay.hpp>
 
@@ -26,186 +35,305 @@
 
 namespace city {
 
-struct Lane;
-struct Intersection;
-struct Person;
-
-/// A car, 32 bytes of its lane's state.
-struct car {
-    kay::id<Person> driver;
-    float position = 0;            ///< of the front bumper, metres from the lane's start
-    float speed = 0;               ///< metres in a second
-    float wanted = 1;              ///< factor on the speed limit
-    std::uint16_t destination = 0; ///< position in routes::destinations, where it is heading for
-    std::uint16_t legs = 0;        ///< roads until it has arrived, if it is not there before
-    std::uint64_t departure = 0;   ///< turn
-};
-
 struct Step {};
-struct Enter {
+struct Depart {
     car who;
 };
-struct Granted {
-    kay::id<Lane> next;
+struct Enter {
+    car who;
+    std::uint32_t from = no_lane; ///< lane
 };
-struct GiveUp {};
+/// May I come into your lane?
+struct Change {
+    car who;
+    std::uint32_t from = no_lane; ///< lane
+    float staying = 0;            ///< worth_of_staying
+    bool must = false;
+};
+struct Changed {
+    std::uint16_t ticket = 0;
+};
 struct Ask {
-    kay::id<Lane> from;
-    std::uint32_t road = 0;  ///< that it comes from
-    std::uint32_t next = 0;  ///< that it wants to go into
-    std::uint32_t other = 0; ///< that it takes when there is no room for long
+    std::uint32_t from = 0; ///< lane
+    std::uint32_t turn = 0; ///< in the whole map
+    std::uint32_t eta = 0;  ///< turn in which it would be there
+    std::uint16_t ticket = 0;
+    bool moves = false; ///< fast enough to be across soon
 };
-struct Credit {
-    std::uint32_t lane = 0; ///< position among the lanes that begin at the intersection
+struct Granted {
+    std::uint32_t next = no_lane;
+    std::uint16_t ticket = 0;
+    bool detour = false; ///< it is another turn than was asked for
 };
-struct Depart {
-    kay::id<Person> driver;
-    std::uint32_t road = 0;
-    std::uint16_t destination = 0;
-    std::uint16_t legs = 0;
-    float wanted = 1;
+/// Somebody will come from that lane.
+struct Coming {
+    std::uint32_t from = 0;
+};
+/// Where the last car of a lane is, for those who come into it.
+struct Tail {
+    std::uint32_t lane = 0;
+    float rear = 0; ///< metres from the lane's start
+    float speed = 0;
+};
+struct Crossed {
+    std::uint32_t from = 0; ///< lane
+    std::uint16_t ticket = 0;
+};
+struct GiveUp {
+    std::uint16_t ticket = 0;
+};
+/// A lane has room for so many more, or fewer.
+struct Room {
+    std::uint32_t lane = 0;
+    std::int32_t cars = 0;
 };
 struct Serve {
     std::uint64_t at = 0; ///< turn; an old timer is known by it
 };
-struct Wake {
-    std::uint64_t rested = 0; ///< turns
+struct MoreTurns {
+    std::uint32_t lane = 0;
+    std::uint16_t ticket = 0;
+    std::uint8_t known = 0; ///< turns; none: it does not know where it is
 };
+struct Directions {
+    directions way;
+    float stop_at = 0;
+    std::uint16_t ticket = 0;
+};
+struct Wake {};
 struct Arrived {
     std::uint32_t road = 0;
-    std::uint64_t turns = 0; ///< on the way, waiting for room included
+    float position = 0;
+    float distance = 0; ///< driven, metres
     bool gave_up = false;
+};
+/// A trip has ended.
+struct Ended {
+    trip_record trip;
+};
+/// So many trips have been read.
+struct Forget {
+    std::uint32_t trips = 0;
 };
 
 struct Lane {
-    using messages = kay::messages<Step, Enter, Granted, GiveUp>;
+    using messages = kay::messages<Step, Depart, Enter, Change, Changed, Granted, Coming, Tail,
+                                   GiveUp, Directions>;
 
-    kay::constant<routes> map;
-    kay::id<Intersection> start;
-    kay::id<Intersection> end;
-    kay::id<Lane> granted; ///< where the first car may go on to
+    /// Somebody at the side of the road who wants to drive.
+    struct departing {
+        car who;
+        std::uint32_t since = 0; ///< turn
+    };
+    /// A lane from which somebody will come.
+    struct feeder {
+        std::uint32_t lane = 0;
+        std::uint32_t cars = 0;
+    };
+    /// The end of a lane into which somebody will go, as it was in a turn.
+    struct tail {
+        std::uint32_t lane = 0;
+        std::uint32_t turn = 0;
+        float rear = 0;
+        float speed = 0;
+    };
+
+    // First what says whether there is anything to do: most lanes are empty, and no more of them is
+    // read.
+    kay::vector<car> cars;          ///< the first one in front
+    kay::vector<departing> waiting; ///< first come first
+    kay::vector<feeder> coming;
+    kay::vector<tail> tails;
+    kay::constant<street_net> net;
+    std::uint32_t number = 0; ///< in the whole map
     std::uint32_t road = 0;
-    std::uint32_t number = 0;   ///< in the whole map
-    std::uint32_t at_start = 0; ///< position among the lanes of its start
+    std::uint8_t index = 0;  ///< in the road, from the left one on
+    std::uint8_t of = 1;     ///< lanes of the road
+    bool must_stop = false;  ///< before it asks: a stop sign
+    bool asks_early = false; ///< the road has priority, or signals
+    std::uint16_t last_ticket = 0;
+    std::uint16_t capacity = 0; ///< cars
     float length = 0;
     float speed_limit = 0;
-    bool asked = false;
-    bool through = false;      ///< one may not stop here: a motorway
-    std::uint64_t updates = 0; ///< cars moved so far
-    kay::vector<car> cars;     ///< the first one in front
+    float mean_time_s = 0;      ///< of those who drove along it, smoothed
+    std::uint32_t timed_at = 0; ///< turn of the last one
+    std::uint32_t passed = 0;   ///< cars that drove on at its end
+    std::uint64_t updates = 0;  ///< cars moved so far
 
     void on(const Step&, kay::world& w);
+    void on(const Depart& m, kay::world& w);
     void on(const Enter& m, kay::world& w);
+    void on(const Change& m, kay::world& w);
+    void on(const Changed& m, kay::world& w);
     void on(const Granted& m, kay::world& w);
-    void on(const GiveUp&, kay::world& w);
+    void on(const Coming& m, kay::world& w);
+    void on(const Tail& m, kay::world& w);
+    void on(const GiveUp& m, kay::world& w);
+    void on(const Directions& m, kay::world& w);
 
 private:
-    bool is_last_road_of(const car& c, kay::world& w) const;
-    void ask(const car& first, kay::world& w);
-    void leave(kay::world& w);
+    void move(kay::world& w);
+    void leave_or_park(kay::world& w);
+    void ask(kay::world& w);
+    void change_lanes(kay::world& w);
+    void let_depart(kay::world& w);
+    void tell_tail(kay::world& w) const;
+
+    std::uint16_t new_ticket();
+    car* find(std::uint16_t ticket);
+    std::size_t place_for(float position) const;
+    bool lets_turn(const car& c, const street_net& net) const;
     void park(std::size_t index, bool gave_up, kay::world& w);
+    void tell_room(std::int32_t more, kay::world& w) const;
+    void want_directions(const car& c, kay::world& w) const;
+    void insert(std::size_t index, car c);
+    float wanted_speed(const car& c) const {
+        return static_cast<float>(c.wanted) * 0.01f * speed_limit;
+    }
+    neighbour seen(const car& c) const { return {c.position, c.speed, wanted_speed(c)}; }
 };
 
 /// One of the lanes that begin at an intersection.
 struct exit_lane {
-    kay::id<Lane> lane;
-    std::uint32_t road = 0;
-    std::uint16_t position = 0;    ///< on the dial
-    std::uint16_t capacity = 0;    ///< cars
-    std::uint32_t credits = 0;     ///< for cars that still fit
-    std::uint64_t free_at = 0;     ///< turn from which the next car may enter
-    std::uint64_t departed_at = 0; ///< turn in which the last car from the side of the road did
-};
-
-/// One of the roads that end at an intersection.
-struct approach {
-    std::uint32_t road = 0;
-    std::uint16_t position = 0; ///< on the dial
-    bool first_phase = false;   ///< at signals: which of the two phases is its
+    std::uint32_t lane = 0;
+    std::int32_t credits = 0; ///< for cars that still fit
 };
 
 /// A car that waits to cross.
-struct asking_car {
-    kay::id<Lane> from;
-    std::uint32_t road = 0; ///< that it comes from
-    std::uint32_t next = 0; ///< that it wants to go into
-    std::uint32_t other = 0;
-    std::uint64_t since = 0; ///< turn
+struct request {
+    std::uint32_t from = 0; ///< lane
+    std::uint32_t turn = 0;
+    std::uint32_t eta = 0;   ///< turn
+    std::uint32_t since = 0; ///< turn
+    std::uint16_t ticket = 0;
+    bool moves = false;
 };
 
-/// A car at the side of a road that waits to depart.
-struct departing_car {
-    std::uint32_t road = 0;
-    car who;
-};
-
-/// A car on the crossing.
+/// A car that has leave to cross, or is across.
 struct crossing_car {
     movement way;
-    std::uint64_t until = 0; ///< turn
+    std::uint32_t from = 0;  ///< lane
+    std::uint32_t to = 0;    ///< lane
+    std::uint32_t enter = 0; ///< turn
+    std::uint32_t leave = 0; ///< turn
+    std::uint16_t ticket = 0;
+    bool gone = false;
 };
 
 struct Intersection {
-    using messages = kay::messages<Ask, Credit, Depart, Serve>;
+    using messages = kay::messages<Ask, Crossed, Room, Serve>;
 
-    kay::vector<exit_lane> exits;
-    kay::vector<approach> approaches;
-    kay::vector<asking_car> asking;       ///< one a lane at most, first come first
-    kay::vector<departing_car> departing; ///< first come first
-    kay::vector<crossing_car> crossing;
+    kay::constant<street_net> net;
+    std::uint32_t number = 0;
+    std::uint32_t offset = 0; ///< of its signals, turns
     bool signals = false;
-    bool first_green = true;        ///< the first phase has green, from green_at on
-    std::uint64_t green_at = 0;     ///< turn
-    std::uint64_t used_at = 0;      ///< turn in which the last car got leave to cross
+    kay::vector<exit_lane> exits;
+    kay::vector<std::uint32_t> second_phase; ///< roads that end here with the other phase
+    kay::vector<request> asking;             ///< first come first
+    kay::vector<crossing_car> crossing;
     std::uint64_t serve_at = ~0ull; ///< turn of the next timer; none is set at the highest
 
     void on(const Ask& m, kay::world& w);
-    void on(const Credit& m, kay::world& w);
-    void on(const Depart& m, kay::world& w);
+    void on(const Crossed& m, kay::world& w);
+    void on(const Room& m, kay::world& w);
     void on(const Serve& m, kay::world& w);
 
 private:
-    /// What came of trying to let a car go.
-    struct verdict {
-        bool done = false;           ///< it goes, or gives up
-        bool claims = false;         ///< others that cut its way have to wait for it
-        movement way;                ///< if it claims
-        std::uint64_t again = ~0ull; ///< turn from which it is worth trying again
+    /// What came of looking at a request.
+    enum class verdict : std::uint8_t {
+        granted,
+        waits_for_green,
+        waits_for_room,
+        waits_for_others
     };
 
     void serve(kay::world& w);
-    // The next three lower `again` to the turn in which there is more to do.
-    void switch_signals(std::uint64_t& again, std::uint64_t now);
-    void let_squeeze_in(std::uint64_t& again, kay::world& w);
-    void let_depart(std::uint64_t& again, kay::world& w);
-    verdict admit(const asking_car& c, std::span<const movement> claimed, kay::world& w);
-    exit_lane* roomiest(std::uint32_t road);
-    void depart(std::size_t index, exit_lane& into, kay::world& w);
-    const approach& approach_of(const asking_car& c) const;
+    bool is_second(std::uint32_t road) const;
+    std::uint32_t leave_of(const request& r, std::uint32_t now) const;
+    verdict admit(const request& r, std::span<const movement> claims, const street_net& net,
+                  kay::world& w);
+    bool give_way_to_patience(const request& r, const street_net& net, kay::world& w);
+    bool is_free(const movement& way, std::uint32_t from, std::uint32_t to, std::uint32_t enter,
+                 std::uint32_t leave, std::uint32_t now) const;
+    exit_lane* roomiest(std::uint32_t first_lane, std::uint8_t lanes);
+    void grant(const request& r, const movement& way, exit_lane& into, bool detour,
+               const street_net& net, kay::world& w);
 };
 
-/// Where the intersection at each road's start is.
-struct road_starts {
-    kay::vector<kay::id<Intersection>> at; ///< [road]
+/// How somebody spends the time.
+enum class life : std::uint8_t {
+    resident, ///< days at home, at work, in shops, by plan
+    listed,   ///< the trips of a list, and nothing else
+    restless, ///< from road to road at random
+};
+
+/// A trip of a list.
+struct listed_trip {
+    std::uint32_t departure = 0; ///< turn
+    std::uint32_t to = 0;        ///< road
+    float stop_at = 0;           ///< metres from its start
+    purpose what = purpose::other;
 };
 
 struct Person {
-    using messages = kay::messages<Wake, Arrived>;
+    using messages = kay::messages<Wake, MoreTurns, Arrived>;
 
-    kay::constant<routes> map;
-    kay::constant<road_starts> starts;
-    kay::id<Intersection> start; ///< of the road where it is
-    std::uint32_t road = 0;
-    bool away = false;       ///< waits for room, or drives
-    std::uint32_t trips = 0; ///< that ended where it wanted
-    std::uint32_t given_up = 0;
-    std::uint64_t turns = 0; ///< on those trips
+    kay::constant<street_net> net;
+    std::uint32_t number = 0;
+    std::uint32_t road = 0; ///< where it is, or where it began to drive
+    float position = 0;     ///< metres from the road's start
+    std::uint32_t to = 0;   ///< road, while it is away
+    float stop_at = 0;
+    std::uint32_t departure = 0; ///< turn
+    std::uint32_t planned = 0;   ///< turn in which it looked for the way
+    std::uint16_t next_turn = 0; ///< position in `turns` of the first that the car does not know
+    std::uint16_t day = 0;       ///< of its plan
+    std::uint8_t activity = 0;   ///< of that day, which it leaves next, or has left
+    std::uint8_t wanted = 100;   ///< speed, in percent of the limit
+    life kind = life::restless;
+    purpose what_for = purpose::other; ///< it is away
+    bool away = false;                 ///< waits for a gap, or drives
+    resident who;                      ///< of a resident
+    kay::vector<std::uint8_t> turns;   ///< of the way, codes of directions
+    kay::vector<listed_trip> list;     ///< the last one comes first
 
     void on(const Wake&, kay::world& w);
+    void on(const MoreTurns& m, kay::world& w);
     void on(const Arrived& m, kay::world& w);
+
+    /// From when it may leave what it does, in seconds since the first midnight: finds the next
+    /// departure of its days and sets `day` and `activity`. When that is, in the same seconds;
+    /// far away if it never drives.
+    std::uint64_t plan_next(std::uint32_t activity, std::uint64_t from_s, const street_net& net);
+    /// What a resident does on a day.
+    day_plan plan_of(std::uint32_t day, const street_net& net) const;
+
+private:
+    bool find_way(std::uint32_t from, float at, const street_net& net, kay::world& w);
+    directions next_directions(std::uint32_t known);
+    void choose(const street_net& net, kay::world& w);
+    void depart(const street_net& net, kay::world& w);
+    void wait_for_next(kay::world& w);
 };
 
-/// Between two trips, and before the first.
-kay::turns rest_of_a_person(kay::random_stream& random);
+/// What happened in a place: sums of the trips that began there, and the trips themselves until
+/// they are read.
+struct TripLog {
+    using messages = kay::messages<Ended, Forget>;
+
+    std::uint64_t arrived = 0;
+    std::uint64_t given_up = 0;
+    std::uint64_t turns = 0; ///< of those that arrived
+    bool keeps = false;      ///< trips
+    kay::vector<trip_record> trips;
+
+    void on(const Ended& m, kay::world&);
+    void on(const Forget& m, kay::world&);
+};
+
+inline constexpr std::uint64_t never_s = ~0ull;
+
+/// Between two trips of the restless.
+kay::turns rest_of_a_person(kay::random_stream& random, double mean_s);
 
 } // namespace city

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "actors.hpp"
+#include "signals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,198 +8,181 @@
 namespace city {
 namespace {
 
-constexpr std::uint64_t entry_headway = 18; ///< turns between two cars that enter a lane
-constexpr std::uint64_t cross_headway = 15; ///< turns between cars whose ways cut each other
-constexpr std::uint64_t green_min = 30;     ///< turns of green without a car that wants it
-constexpr std::uint64_t green_max = 400;    ///< turns of green while others wait
-constexpr std::uint64_t clearance = 20;     ///< turns between two greens
-constexpr std::uint64_t yields_for = 50;    ///< turns that one waits for others who cut its way
-constexpr std::uint64_t patience =
-    600; ///< turns that one waits for room before taking another turn
-constexpr std::uint64_t despair = 1800;      ///< turns after which one gives up
-constexpr std::uint64_t squeeze_every = 100; ///< turns between two who depart into dense traffic
+// In turns:
+constexpr std::uint32_t across_moving = 20;   ///< from the line until one is out of the way
+constexpr std::uint32_t across_standing = 40; ///< the same, from standstill
+constexpr std::uint32_t after_crossed = 8;    ///< from the line, known to be passed
+constexpr std::uint32_t margin = 10;          ///< before somebody who comes
+constexpr std::uint32_t merge_headway = 15;   ///< between two that go into one lane
+constexpr std::uint32_t yields_for = 100;     ///< before others who cut one's way have to wait
+constexpr std::uint32_t patience = 600;       ///< for room, before one takes another turn
+constexpr std::uint32_t despair = 1800;       ///< for room, before one gives up
 
-constexpr std::uint64_t never = ~0ull;
+constexpr std::uint64_t never_again = ~0ull;
 
 } // namespace
 
 void Intersection::on(const Ask& m, kay::world& w) {
-    asking.push_back({m.from, m.road, m.next, m.other, w.turn()});
+    asking.push_back(
+        {m.from, m.turn, m.eta, static_cast<std::uint32_t>(w.turn()), m.ticket, m.moves});
     serve(w);
 }
 
-void Intersection::on(const Credit& m, kay::world& w) {
-    ++exits[m.lane].credits;
-    if (!asking.empty() || !departing.empty()) serve(w);
+void Intersection::on(const Crossed& m, kay::world& w) {
+    for (crossing_car& c : crossing)
+        if (c.from == m.from && c.ticket == m.ticket && !c.gone) {
+            c.gone = true;
+            c.leave = static_cast<std::uint32_t>(w.turn()) + after_crossed;
+            return;
+        }
+    KAY_ASSERT(!"a car crosses that has no leave");
 }
 
-void Intersection::on(const Depart& m, kay::world& w) {
-    car c;
-    c.driver = m.driver;
-    c.wanted = m.wanted;
-    c.destination = m.destination;
-    c.legs = m.legs;
-    c.departure = w.turn();
-    departing.push_back({m.road, c});
-    serve(w);
+void Intersection::on(const Room& m, kay::world&) {
+    for (exit_lane& e : exits)
+        if (e.lane == m.lane) e.credits += m.cars;
 }
 
 void Intersection::on(const Serve& m, kay::world& w) {
     if (m.at != serve_at) return; // an earlier timer took its place
-    serve_at = never;
+    serve_at = never_again;
     serve(w);
 }
 
-/// Lets go who may, first come first served; those who cannot hold up nobody else, but who has
-/// yielded long enough has the right of way.
+/// Lets go who may: by rank, and those of a rank in the order of their coming; of one lane one
+/// after the other. Who has to wait holds up nobody else, but who has waited long is waited for.
 void Intersection::serve(kay::world& w) {
-    const std::uint64_t now = w.turn();
-    const auto gone = [&](const crossing_car& c) { return c.until <= now; };
+    const street_net& n = w[net];
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    const auto gone = [&](const crossing_car& c) { return c.gone && c.leave <= now; };
     crossing.erase(std::remove_if(crossing.begin(), crossing.end(), gone), crossing.end());
-    std::uint64_t again = never;
-    if (signals) switch_signals(again, now);
-    let_squeeze_in(again, w);
+
     std::array<movement, 8> claims;
     std::size_t claimed = 0;
-    for (std::size_t i = 0; i < asking.size();) {
-        const verdict v = admit(asking[i], {claims.data(), claimed}, w);
-        if (v.done) {
-            asking.erase(asking.begin() + i);
-            continue;
-        }
-        if (v.claims && claimed < claims.size()) claims[claimed++] = v.way;
-        again = std::min(again, v.again);
-        ++i;
+    unsigned ranks = 0;
+    for (const request& r : asking) {
+        ranks |= 1u << n.turns[r.turn].rank;
+        if (now - r.since > yields_for && claimed < claims.size() && !signals)
+            claims[claimed++] = n.ways[r.turn];
     }
-    let_depart(again, w);
-    again = std::max(again, now + 1);
-    if (again >= serve_at || again == never) return;
+    std::uint64_t again = never_again;
+    for (unsigned rank = 0; ranks >> rank; ++rank) {
+        if (!(ranks >> rank & 1)) continue;
+        for (std::size_t i = 0; i < asking.size();) {
+            const request r = asking[i];
+            const auto is_before = [&](const request& other) { return other.from == r.from; };
+            if (n.turns[r.turn].rank != rank ||
+                std::any_of(asking.begin(), asking.begin() + i, is_before)) {
+                ++i;
+                continue;
+            }
+            const bool claims_itself = now - r.since > yields_for;
+            verdict v = admit(r, {claims.data(), claims_itself ? 0 : claimed}, n, w);
+            if (v == verdict::waits_for_room && give_way_to_patience(r, n, w)) v = verdict::granted;
+            switch (v) {
+            case verdict::granted: asking.erase(asking.begin() + i); continue;
+            case verdict::waits_for_green: {
+                const std::uint64_t green = signal_plan::next_green(
+                    offset, is_second(n.road_of[r.from]), std::max(now, r.eta));
+                const std::uint32_t ahead = r.eta > now ? r.eta - now : 0;
+                again = std::min(again, std::max<std::uint64_t>(green - ahead, now + 2));
+                break;
+            }
+            case verdict::waits_for_room: again = std::min<std::uint64_t>(again, now + 5); break;
+            case verdict::waits_for_others: again = std::min<std::uint64_t>(again, now + 2); break;
+            }
+            ++i;
+        }
+    }
+    if (again >= serve_at || again == never_again) return;
     serve_at = again;
     w.after(kay::turns{again - now}, w.id_of(*this), Serve{again});
 }
 
-/// Green goes to the others when they want it and nobody has used it for a while, or they have
-/// waited long enough.
-void Intersection::switch_signals(std::uint64_t& again, std::uint64_t now) {
-    const auto has_red = [&](const asking_car& c) {
-        return approach_of(c).first_phase != first_green;
-    };
-    if (std::none_of(asking.begin(), asking.end(), has_red)) return;
-    const std::uint64_t until =
-        std::min(std::max(used_at, green_at) + green_min, green_at + green_max);
-    if (until > now) {
-        again = std::min(again, until);
-        return;
+bool Intersection::is_second(std::uint32_t road) const {
+    return std::find(second_phase.begin(), second_phase.end(), road) != second_phase.end();
+}
+
+Intersection::verdict Intersection::admit(const request& r, std::span<const movement> claims,
+                                          const street_net& n, kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    const std::uint32_t from_road = n.road_of[r.from];
+    const turn& t = n.turns[r.turn];
+    const std::uint32_t enter = std::max(now, r.eta);
+    if (signals && !signal_plan::is_green(offset, is_second(from_road), enter, t.rank > 1))
+        return verdict::waits_for_green;
+    exit_lane* into =
+        roomiest(n.roads[t.to].first_lane, lanes_into(t, r.from - n.roads[from_road].first_lane));
+    if (!into) return verdict::waits_for_room;
+    const movement& way = n.ways[r.turn];
+    for (const movement& claim : claims)
+        if (cross(claim, way)) return verdict::waits_for_others;
+    if (!is_free(way, r.from, into->lane, enter, leave_of(r, now), now))
+        return verdict::waits_for_others;
+    grant(r, way, *into, false, n, w);
+    return verdict::granted;
+}
+
+/// When it would be out of the way, if it got leave now.
+std::uint32_t Intersection::leave_of(const request& r, std::uint32_t now) const {
+    return r.moves && r.eta >= now ? r.eta + across_moving : std::max(now, r.eta) + across_standing;
+}
+
+/// Whether nobody who has leave is in the way in that time.
+bool Intersection::is_free(const movement& way, std::uint32_t from, std::uint32_t to,
+                           std::uint32_t enter, std::uint32_t leave, std::uint32_t now) const {
+    for (const crossing_car& c : crossing) {
+        if (c.from == from) continue;
+        const bool merges = c.to == to;
+        if (!merges && !cross(c.way, way)) continue;
+        const std::uint32_t comes = c.gone ? 0 : std::max(c.enter, now);
+        const std::uint32_t goes = c.gone ? c.leave : std::max(c.leave, now + after_crossed);
+        if (leave + margin <= comes) continue;
+        if (enter >= goes || (merges && enter >= comes + merge_headway)) continue;
+        return false;
     }
-    first_green = !first_green;
-    green_at = now + clearance;
-    again = std::min(again, green_at);
+    return true;
 }
 
-const approach& Intersection::approach_of(const asking_car& c) const {
-    const auto found = std::find_if(approaches.begin(), approaches.end(),
-                                    [&](const approach& a) { return a.road == c.road; });
-    KAY_ASSERT(found != approaches.end());
-    return *found;
+/// Who has waited very long for room takes whatever turn there is from his lane, or gives up.
+bool Intersection::give_way_to_patience(const request& r, const street_net& n, kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    if (now - r.since < patience) return false;
+    const std::uint32_t from_road = n.road_of[r.from];
+    const std::uint32_t index = r.from - n.roads[from_road].first_lane;
+    for (std::uint32_t k = 0; k < n.roads[from_road].turns; ++k) {
+        const std::uint32_t other = n.roads[from_road].first_turn + k;
+        const turn& t = n.turns[other];
+        if (other == r.turn || !(t.from_lanes >> index & 1)) continue;
+        exit_lane* into = roomiest(n.roads[t.to].first_lane, lanes_into(t, index));
+        if (!into || !is_free(n.ways[other], r.from, into->lane, now, now + across_standing, now))
+            continue;
+        grant(r, n.ways[other], *into, true, n, w);
+        return true;
+    }
+    if (now - r.since < despair) return false;
+    w.send(n.lanes[r.from], GiveUp{r.ticket});
+    return true;
 }
 
-void Intersection::depart(std::size_t index, exit_lane& into, kay::world& w) {
+void Intersection::grant(const request& r, const movement& way, exit_lane& into, bool detour,
+                         const street_net& n, kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
     --into.credits;
-    into.free_at = w.turn() + entry_headway;
-    into.departed_at = w.turn();
-    w.send(into.lane, Enter{departing[index].who});
-    departing.erase(departing.begin() + index);
+    crossing.push_back({way, r.from, into.lane, std::max(now, r.eta), leave_of(r, now), r.ticket});
+    w.send(n.lanes[r.from], Granted{into.lane, r.ticket, detour});
+    w.send(n.lanes[into.lane], Coming{r.from});
 }
 
-/// Where the traffic never leaves a gap, one who has waited long at the side is let in now and
-/// then.
-void Intersection::let_squeeze_in(std::uint64_t& again, kay::world& w) {
-    const std::uint64_t now = w.turn();
-    for (std::size_t i = 0; i < departing.size();) {
-        // In the order of their coming: those behind have not waited long enough either.
-        const std::uint64_t ready = departing[i].who.departure + patience;
-        if (ready > now) {
-            again = std::min(again, ready);
-            return;
-        }
-        exit_lane* lane = roomiest(departing[i].road);
-        if (!lane || lane->credits * 3u < lane->capacity) {
-            ++i; // a credit that comes back will wake it
-            continue;
-        }
-        const std::uint64_t free = std::max(lane->free_at, lane->departed_at + squeeze_every);
-        if (free <= now) {
-            depart(i, *lane, w);
-            continue;
-        }
-        again = std::min(again, free);
-        ++i;
-    }
-}
-
-/// Those at the side of the road take what those who come along it left, in lanes that are at most
-/// half full.
-void Intersection::let_depart(std::uint64_t& again, kay::world& w) {
-    const std::uint64_t now = w.turn();
-    const auto has_room = [](const exit_lane& e) {
-        return e.credits > 0 && e.credits * 2u >= e.capacity;
-    };
-    for (std::size_t i = 0; i < departing.size();) {
-        // The list can be long, and mostly there is nothing to be had.
-        if (std::none_of(exits.begin(), exits.end(), has_room)) return;
-        exit_lane* best = roomiest(departing[i].road);
-        const bool fits = best && has_room(*best);
-        if (!fits || best->free_at > now) {
-            if (fits) again = std::min(again, best->free_at);
-            ++i;
-            continue;
-        }
-        depart(i, *best, w);
-    }
-}
-
-/// The lane of a road with most room; null if there is none left.
-exit_lane* Intersection::roomiest(std::uint32_t road) {
+/// Of some lanes of a road the one with most room; null if there is none left.
+exit_lane* Intersection::roomiest(std::uint32_t first_lane, std::uint8_t lanes) {
     exit_lane* best = nullptr;
-    for (exit_lane& e : exits)
-        if (e.road == road && e.credits > 0 && (!best || e.credits > best->credits)) best = &e;
+    for (exit_lane& e : exits) {
+        const std::uint32_t index = e.lane - first_lane;
+        if (index >= 8 || !(lanes >> index & 1) || e.credits <= 0) continue;
+        if (!best || e.credits > best->credits) best = &e;
+    }
     return best;
-}
-
-Intersection::verdict Intersection::admit(const asking_car& c, std::span<const movement> claimed,
-                                          kay::world& w) {
-    const std::uint64_t now = w.turn();
-    verdict v;
-    const approach& from = approach_of(c);
-    if (signals && from.first_phase != first_green) return v;
-    if (v.again = green_at; v.again > now) return v;
-    exit_lane* best = roomiest(c.next);
-    if (!best && now - c.since >= patience) best = roomiest(c.other);
-    if (!best) {
-        // A credit that comes back will wake it, or its patience ends.
-        v.again = c.since + (now - c.since < patience ? patience : despair);
-        v.done = now >= c.since + despair;
-        if (v.done) w.send(c.from, GiveUp{});
-        return v;
-    }
-    v.way = {from.position, best->position};
-    v.again = best->free_at;
-    for (const crossing_car& other : crossing)
-        if (cross(other.way, v.way)) v.again = std::max(v.again, other.until);
-    const auto cuts = [&](movement other) { return cross(other, v.way); };
-    const bool yields = std::any_of(claimed.begin(), claimed.end(), cuts);
-    if (v.again > now || yields) {
-        v.claims = now - c.since >= yields_for;
-        if (v.again <= now) v.again = never; // whoever it yields to will wake it
-        return v;
-    }
-    --best->credits;
-    best->free_at = now + entry_headway;
-    if (approaches.size() > 1) crossing.push_back({v.way, now + cross_headway});
-    used_at = now;
-    w.send(c.from, Granted{best->lane});
-    v.done = true;
-    return v;
 }
 
 } // namespace city

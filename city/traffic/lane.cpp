@@ -1,110 +1,364 @@
 // SPDX-License-Identifier: MIT
 #include "actors.hpp"
 
-#include <chrono>
+#include <algorithm>
+#include <cmath>
 
 namespace city {
 namespace {
 
-constexpr float ask_ahead = 25; ///< metres before the stop line, beside the braking way
+constexpr float line_beyond = 1; ///< metres: one stops two metres before that, a step from the end
+constexpr std::uint32_t wrong_lane_for = 200; ///< turns, before one drives on where the lane leads
 
-float seconds(std::chrono::nanoseconds time) { return static_cast<float>(time.count()) * 1e-9f; }
+/// Distance at which a driver at a speed begins to brake for something that stands.
+float braking_distance(float speed) {
+    constexpr float brake = 3.3466401f; // 2 sqrt(a b)
+    return idm.gap_min + speed * idm.headway + speed * speed / brake;
+}
 
 } // namespace
 
-bool Lane::is_last_road_of(const car& c, kay::world& w) const {
-    return (c.legs == 0 && !through) || road == w[map].destinations[c.destination];
+void Lane::on(const Step&, kay::world& w) {
+    if (cars.empty() && waiting.empty()) return;
+    if (!cars.empty()) {
+        updates += cars.size();
+        move(w);
+        leave_or_park(w);
+        ask(w);
+        if (of > 1) change_lanes(w);
+    }
+    if (!waiting.empty()) let_depart(w);
+    if (!coming.empty() && !cars.empty()) tell_tail(w);
 }
 
-void Lane::on(const Step&, kay::world& w) {
-    if (cars.empty()) return;
-    const float step = seconds(w.step());
-    updates += cars.size();
-    for (std::size_t i = 0; i < cars.size(); ++i) {
-        car& c = cars[i];
-        float gap = free_gap, leader_speed = speed_limit;
-        if (i > 0) {
-            const car& leader = cars[i - 1];
-            gap = leader.position - idm.length - c.position;
-            leader_speed = leader.speed;
-        } else if (!granted && !is_last_road_of(c, w)) {
-            // Without leave to cross, the stop line is somebody who stands.
-            gap = length - c.position;
-            leader_speed = 0;
-        }
-        const float a = idm_acceleration(c.speed, speed_limit * c.wanted, gap, leader_speed);
-        drive(c.position, c.speed, a, step);
-        if (i > 0) {
-            const float last = cars[i - 1].position - idm.length - 0.5f;
-            if (c.position > last) {
-                c.position = last;
-                c.speed = std::min(c.speed, cars[i - 1].speed);
+/// Everybody drives for a step behind whoever is ahead. The first one follows the last one of the
+/// lane that it may enter; who may enter none stops at the end.
+void Lane::move(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    float rear = 0, speed_ahead = 0;
+    bool is_free = true;
+    if (cars[0].state == leave::granted)
+        for (const tail& t : tails)
+            if (t.lane == cars[0].next && t.turn + 1 >= now) {
+                rear = length + t.rear;
+                speed_ahead = t.speed;
+                is_free = false;
             }
-        } else if (!granted && c.position > length) {
-            c.position = length;
-            c.speed = 0;
+    for (car& c : cars) {
+        const float wanted = wanted_speed(c);
+        float acceleration =
+            is_free ? idm_acceleration(c.speed, wanted, free_gap, c.speed)
+                    : idm_acceleration(c.speed, wanted, rear - c.position, speed_ahead);
+        if (c.state != leave::granted && !c.way.arrives_here()) {
+            const float line = length + line_beyond - c.position;
+            if (line < 1.2f * braking_distance(c.speed))
+                acceleration = std::min(acceleration, idm_acceleration(c.speed, wanted, line, 0));
         }
+        const float before = c.position;
+        drive(c.position, c.speed, acceleration, step_s);
+        if (!is_free && c.position > rear - 0.3f) {
+            c.position = std::max(before, rear - 0.3f);
+            c.speed = std::min(c.speed, speed_ahead);
+        }
+        rear = c.position - idm.length;
+        speed_ahead = c.speed;
+        is_free = false;
     }
-    for (std::size_t i = 0; i < cars.size();)
-        if (cars[i].position >= length / 2 && is_last_road_of(cars[i], w))
+}
+
+void Lane::leave_or_park(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    for (std::size_t i = 0; i < cars.size();) {
+        const car& c = cars[i];
+        if (c.way.arrives_here() && c.position >= c.stop_at)
             park(i, false, w);
         else
             ++i;
-    if (cars.empty()) return;
-    const car& first = cars.front();
-    if (granted && first.position >= length)
-        leave(w);
-    else if (!asked && !is_last_road_of(first, w) &&
-             length - first.position < ask_ahead + first.speed * first.speed / (2 * idm.braking))
-        ask(first, w);
+    }
+    while (!cars.empty() && cars[0].position >= length) {
+        car& c = cars[0];
+        if (c.state != leave::granted) { // the line is as far as it gets
+            c.position = length;
+            c.speed = 0;
+            return;
+        }
+        const float took = static_cast<float>(now - c.entered) * step_s;
+        mean_time_s += (took - mean_time_s) * 0.2f;
+        timed_at = now;
+        const street_net& n = w[net];
+        const kay::id<Lane> next = n.lanes[c.next];
+        w.send(n.crossings[n.roads[road].to], Crossed{number, c.ticket});
+        ++passed;
+        c.driven += length;
+        c.position -= length;
+        c.way.advance();
+        c.state = leave::none;
+        c.next = no_lane;
+        c.waits_since = 0;
+        w.send(next, Enter{c, number});
+        tell_room(1, w);
+        cars.erase(cars.begin());
+    }
 }
 
-void Lane::ask(const car& first, kay::world& w) {
-    asked = true;
-    const routes& ways = w[map];
-    auto random = w.random();
-    w.send(end, Ask{w.id_of(*this), road, ways.next(first.destination, road),
-                    ways.any_turn(road, kay::uniform_int(random, 0u, ~0u))});
+/// Those near the end ask for leave to go on, one after the other.
+void Lane::ask(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    for (car& c : cars) {
+        if (c.state != leave::none || c.way.arrives_here()) continue;
+        const float line = length - c.position;
+        const float reach = asks_early ? 1.5f * braking_distance(c.speed) + 10 : 15 + c.speed * 2;
+        if (line > reach || c.way.first() == directions::unknown) return;
+        if (must_stop && (line > 4 || c.speed > 0.5f)) return;
+        const street_net& n = w[net];
+        if (!lets_turn(c, n)) {
+            if (line > 8 || c.speed > 0.5f) return;
+            if (c.waits_since == 0) c.waits_since = now;
+            if (now - c.waits_since < wrong_lane_for) return;
+            const std::span<const turn> turns = n.turns_of(n.roads[road]);
+            std::uint32_t other = 0;
+            while (other + 1 < turns.size() && !(turns[other].from_lanes >> index & 1)) ++other;
+            c.way = {directions::code_of(other)};
+        }
+        const float eta_s = line / std::max(c.speed, 3.0f);
+        c.state = leave::asked;
+        w.send(n.crossings[n.roads[road].to],
+               Ask{number, n.roads[road].first_turn + c.way.turn(),
+                   now + static_cast<std::uint32_t>(eta_s * turns_per_second), c.ticket,
+                   c.speed > 4});
+    }
 }
 
-void Lane::leave(kay::world& w) {
-    car leaving = cars.front();
-    leaving.position -= length;
-    if (leaving.legs > 0) --leaving.legs;
-    w.send(granted, Enter{leaving});
-    cars.erase(cars.begin());
-    granted = {};
-    asked = false;
+bool Lane::lets_turn(const car& c, const street_net& n) const {
+    if (c.way.first() == directions::unknown || c.way.arrives_here()) return true;
+    return n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes >> index & 1;
 }
 
-void Lane::park(std::size_t index, bool gave_up, kay::world& w) {
-    const car& c = cars[index];
-    w.send(c.driver, Arrived{road, w.turn() - c.departure, gave_up});
-    w.send(start, Credit{at_start});
-    cars.erase(cars.begin() + static_cast<std::ptrdiff_t>(index));
+/// Once a second each driver looks at the lane beside: who is in the wrong one for his turn has to
+/// change, who is held up may.
+void Lane::change_lanes(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    for (std::size_t i = 0; i < cars.size(); ++i) {
+        const car& c = cars[i];
+        if ((now + c.ticket) % 10 != 0 || c.state != leave::none || c.position < idm.length)
+            continue;
+        const street_net& n = w[net];
+        const auto lanes = static_cast<std::uint8_t>((1u << of) - 1);
+        std::uint8_t right_ones = lanes; // for its turn
+        float left = c.stop_at - c.position;
+        if (!c.way.arrives_here()) {
+            left = length - c.position;
+            if (c.way.first() != directions::unknown)
+                right_ones = n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes;
+        }
+        const bool must = !(right_ones >> index & 1);
+        int side = 0;
+        if (must) {
+            const bool is_left = (right_ones & ((1u << index) - 1)) != 0;
+            const bool is_right = (right_ones >> (index + 1)) != 0;
+            side = is_left && (!is_right || (c.ticket & 1)) ? -1 : 1;
+            if (is_left && is_right) { // the nearer one
+                for (int k = 1; k < of; ++k) {
+                    if (index >= k && (right_ones >> (index - k) & 1)) {
+                        side = -1;
+                        break;
+                    }
+                    if (right_ones >> (index + k) & 1) {
+                        side = 1;
+                        break;
+                    }
+                }
+            }
+        } else {
+            if (i == 0 || left < 100) continue;
+            const float gains = acceleration_behind(seen(c), nullptr);
+            const neighbour ahead = seen(cars[i - 1]);
+            if (gains - acceleration_behind(seen(c), &ahead) < 0.3f) continue;
+            const auto may = [&](int to) {
+                return to >= 0 && to < of && ((right_ones >> to & 1) || left > 400);
+            };
+            const int first = (now / 10 + c.ticket) & 1 ? 1 : -1;
+            side = may(index + first) ? first : may(index - first) ? -first : 0;
+            if (side == 0) continue;
+        }
+        neighbour ahead, behind;
+        if (i > 0) ahead = seen(cars[i - 1]);
+        if (i + 1 < cars.size()) behind = seen(cars[i + 1]);
+        const float staying = worth_of_staying(seen(c), i > 0 ? &ahead : nullptr,
+                                               i + 1 < cars.size() ? &behind : nullptr);
+        w.send(n.lanes[number + static_cast<std::uint32_t>(side)],
+               Change{c, number, staying, must});
+    }
 }
 
-void Lane::on(const Granted& m, kay::world& w) {
-    granted = m.next;
-    w.send(start, Credit{at_start}); // while it rolls off, the next one comes
-}
-
-void Lane::on(const GiveUp&, kay::world& w) {
-    asked = false;
-    park(0, true, w);
-}
-
-void Lane::on(const Enter& m, kay::world&) {
+void Lane::on(const Change& m, kay::world& w) {
+    const std::size_t at = place_for(m.who.position);
+    neighbour ahead, behind;
+    if (at > 0) ahead = seen(cars[at - 1]);
+    if (at < cars.size()) behind = seen(cars[at]);
+    if (!accepts_change(seen(m.who), m.staying, m.must, at > 0 ? &ahead : nullptr,
+                        at < cars.size() ? &behind : nullptr))
+        return;
+    if (!m.must && at < cars.size() && cars[at].state == leave::granted) return;
+    w.send(w[net].lanes[m.from], Changed{m.who.ticket});
     car c = m.who;
+    c.waits_since = 0;
+    insert(at, c);
+    tell_room(-1, w);
+}
+
+void Lane::on(const Changed& m, kay::world& w) {
+    const car* c = find(m.ticket);
+    KAY_ASSERT(c);
+    cars.erase(cars.begin() + (c - cars.begin()));
+    tell_room(1, w);
+}
+
+void Lane::on(const Depart& m, kay::world& w) {
+    waiting.push_back({m.who, static_cast<std::uint32_t>(w.turn())});
+}
+
+/// Those at the side of the road take gaps that the others leave, in lanes that are at most half
+/// full; who has waited long is let in anyway, if nobody has to brake hard.
+void Lane::let_depart(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    if ((now + number) % 5 != 0) return;
+    constexpr std::uint32_t patience = 600; // turns
+    for (std::size_t i = 0; i < waiting.size() && i < 8;) {
+        const bool long_ago = now - waiting[i].since > patience;
+        if (cars.size() * (long_ago ? 4u : 2u) > capacity * (long_ago ? 3u : 1u)) return;
+        car c = waiting[i].who;
+        const std::size_t at = place_for(c.position);
+        neighbour ahead, behind;
+        c.speed = std::min(5.0f, speed_limit / 2);
+        if (at > 0) {
+            ahead = seen(cars[at - 1]);
+            c.speed = std::min(c.speed, ahead.speed);
+        }
+        if (at < cars.size()) behind = seen(cars[at]);
+        if (!accepts_change(seen(c), -100, long_ago, at > 0 ? &ahead : nullptr,
+                            at < cars.size() ? &behind : nullptr)) {
+            ++i;
+            continue;
+        }
+        c.entered = now;
+        c.driven = -c.position;
+        insert(at, c);
+        tell_room(-1, w);
+        waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+}
+
+void Lane::tell_tail(kay::world& w) const {
+    const car& last = cars.back();
+    const street_net& n = w[net];
+    for (const feeder& f : coming)
+        w.send(n.lanes[f.lane], Tail{number, last.position - idm.length, last.speed});
+}
+
+void Lane::on(const Tail& m, kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    for (tail& t : tails)
+        if (t.lane == m.lane || t.turn + 1 < now) {
+            t = {m.lane, now, m.rear, m.speed};
+            return;
+        }
+    tails.push_back({m.lane, now, m.rear, m.speed});
+}
+
+void Lane::on(const Coming& m, kay::world&) {
+    for (feeder& f : coming)
+        if (f.lane == m.from) {
+            ++f.cars;
+            return;
+        }
+    coming.push_back({m.from, 1});
+}
+
+void Lane::on(const Enter& m, kay::world& w) {
+    for (std::size_t i = 0; i < coming.size(); ++i)
+        if (coming[i].lane == m.from && --coming[i].cars == 0) {
+            coming.erase(coming.begin() + static_cast<std::ptrdiff_t>(i));
+            break;
+        }
+    car c = m.who;
+    c.entered = static_cast<std::uint32_t>(w.turn());
     if (!cars.empty()) {
         // Behind the last one; what does not fit yet still stands on the crossing.
-        const float last = cars.back().position - idm.length - 0.5f;
-        if (c.position > last) {
-            c.position = last;
+        const float rear = cars.back().position - idm.length - 0.3f;
+        if (c.position > rear) {
+            c.position = rear;
             c.speed = std::min(c.speed, cars.back().speed);
         }
     }
-    cars.push_back(c);
+    insert(cars.size(), c);
+    if (cars.back().way.runs_low()) want_directions(cars.back(), w);
+}
+
+void Lane::want_directions(const car& c, kay::world& w) const {
+    std::uint8_t known = 0;
+    for (directions d = c.way; d.first() != directions::unknown; d.advance()) ++known;
+    w.send(c.driver, MoreTurns{number, c.ticket, known});
+}
+
+void Lane::on(const Directions& m, kay::world&) {
+    car* c = find(m.ticket);
+    KAY_ASSERT(c);
+    c->way = m.way;
+    c->stop_at = m.stop_at;
+}
+
+void Lane::on(const Granted& m, kay::world&) {
+    car* c = find(m.ticket);
+    KAY_ASSERT(c);
+    c->state = leave::granted;
+    c->next = m.next;
+    if (m.detour) c->way = {directions::code_of(0)}; // and nothing after it
+}
+
+void Lane::on(const GiveUp& m, kay::world& w) {
+    const car* c = find(m.ticket);
+    KAY_ASSERT(c);
+    park(static_cast<std::size_t>(c - cars.begin()), true, w);
+}
+
+void Lane::park(std::size_t at, bool gave_up, kay::world& w) {
+    const car& c = cars[at];
+    w.send(c.driver,
+           Arrived{road, std::clamp(c.position, 0.0f, length), c.driven + c.position, gave_up});
+    tell_room(1, w);
+    cars.erase(cars.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+void Lane::tell_room(std::int32_t more, kay::world& w) const {
+    const street_net& n = w[net];
+    w.send(n.crossings[n.roads[road].from], Room{number, more});
+}
+
+/// The position in `cars` of somebody at a position in the lane.
+std::size_t Lane::place_for(float position) const {
+    std::size_t at = 0;
+    while (at < cars.size() && cars[at].position >= position) ++at;
+    return at;
+}
+
+void Lane::insert(std::size_t at, car c) {
+    c.ticket = new_ticket();
+    c.state = leave::none;
+    c.next = no_lane;
+    cars.insert(cars.begin() + static_cast<std::ptrdiff_t>(at), c);
+}
+
+std::uint16_t Lane::new_ticket() {
+    do ++last_ticket;
+    while (find(last_ticket));
+    return last_ticket;
+}
+
+car* Lane::find(std::uint16_t ticket) {
+    for (car& c : cars)
+        if (c.ticket == ticket) return &c;
+    return nullptr;
 }
 
 } // namespace city

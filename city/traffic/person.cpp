@@ -1,43 +1,199 @@
 // SPDX-License-Identifier: MIT
+#include "../routing/query.hpp"
 #include "actors.hpp"
+
+#include <algorithm>
 
 namespace city {
 namespace {
 
-constexpr double mean_rest_s = 2400;                 ///< between two trips
-constexpr std::uint32_t legs_min = 3, legs_max = 30; ///< roads of a trip beside its first
+constexpr std::uint32_t days_max = 15; ///< without a trip, before one is taken to stay for good
 
 } // namespace
 
-kay::turns rest_of_a_person(kay::random_stream& random) {
-    const double rest_s = kay::exponential(random, 1 / mean_rest_s);
-    return kay::turns{static_cast<std::uint64_t>(rest_s * 10) + 10};
+kay::turns rest_of_a_person(kay::random_stream& random, double mean_s) {
+    const double rest_s = kay::exponential(random, 1 / mean_s);
+    return kay::turns{static_cast<std::uint64_t>(rest_s * turns_per_second) + 10};
+}
+
+day_plan Person::plan_of(std::uint32_t of_day, const street_net& n) const {
+    kay::random_stream random(n.seed, of_day, number);
+    return plan_day(who, random, static_cast<weekday>(of_day % 7), n.usual);
+}
+
+std::uint64_t Person::plan_next(std::uint32_t from, std::uint64_t from_s, const street_net& n) {
+    for (std::uint32_t k = 0; k < days_max; ++k) {
+        const std::uint64_t midnight = std::uint64_t{day} * day_s;
+        const auto now = static_cast<std::uint32_t>(from_s > midnight ? from_s - midnight : 0);
+        const city::departure next = next_departure(plan_of(day, n), from, now);
+        if (next.is_some()) {
+            activity = static_cast<std::uint8_t>(next.from);
+            return midnight + next.at;
+        }
+        ++day;
+        from = 0;
+    }
+    return never_s;
+}
+
+/// Sets the timer for the next trip.
+void Person::wait_for_next(kay::world& w) {
+    const street_net& n = w[net];
+    std::uint64_t then = 0; // turn
+    switch (kind) {
+    case life::resident: {
+        const std::uint64_t now_s = n.start_s + w.turn() / turns_per_second;
+        const std::uint32_t there = activity + 1u;
+        const std::uint64_t next_s = plan_next(there, now_s + shortest_stay_s(what_for), n);
+        if (next_s == never_s) return;
+        then = next_s > n.start_s ? (next_s - n.start_s) * turns_per_second : 0;
+        break;
+    }
+    case life::listed:
+        if (list.empty()) return;
+        then = list.back().departure;
+        break;
+    case life::restless: {
+        auto random = w.random();
+        then = w.turn() + rest_of_a_person(random, double{n.rest_s}).count;
+        break;
+    }
+    }
+    then = std::max(then, w.turn() + 1);
+    w.after(kay::turns{then - w.turn()}, w.id_of(*this), Wake{});
+}
+
+/// Where to go now.
+void Person::choose(const street_net& n, kay::world& w) {
+    switch (kind) {
+    case life::resident: {
+        const day_plan plan = plan_of(day, n);
+        if (plan[activity].what == purpose::home) { // from home, wherever the car was left
+            road = n.doors[plan[activity].door].road;
+            position = n.doors[plan[activity].door].position;
+        }
+        const city::activity& next = plan[activity + 1u];
+        to = n.doors[next.door].road;
+        stop_at = n.doors[next.door].position;
+        what_for = next.what;
+        break;
+    }
+    case life::listed:
+        to = list.back().to;
+        stop_at = list.back().stop_at;
+        what_for = list.back().what;
+        list.pop_back();
+        break;
+    case life::restless: {
+        auto random = w.random();
+        const auto roads = static_cast<std::uint32_t>(n.door_roads.size());
+        to = n.door_roads[kay::uniform_int(random, 0u, roads - 1)];
+        stop_at = static_cast<float>(kay::uniform_real(random, 0.1, 0.9)) * n.roads[to].length;
+        break;
+    }
+    }
+    stop_at = std::clamp(stop_at, 1.0f, n.roads[to].length - 1);
 }
 
 void Person::on(const Wake&, kay::world& w) {
-    auto random = w.random();
-    const auto count = static_cast<std::uint32_t>(w[map].destinations.size());
-    const auto destination = kay::uniform_int(random, 0u, count - 1);
-    const auto legs = kay::uniform_int(random, legs_min, legs_max);
+    const street_net& n = w[net];
+    choose(n, w);
+    if (!find_way(road, position, n, w)) return wait_for_next(w);
+    depart(n, w);
+}
+
+void Person::depart(const street_net& n, kay::world& w) {
     away = true;
-    w.send(start, Depart{w.id_of(*this), road, static_cast<std::uint16_t>(destination),
-                         static_cast<std::uint16_t>(legs),
-                         static_cast<float>(kay::uniform_real(random, 0.85, 1.15))});
+    departure = static_cast<std::uint32_t>(w.turn());
+    car c;
+    c.driver = w.id_of(*this);
+    c.way = next_directions(0);
+    c.position =
+        std::clamp(position, std::min(5.0f, n.roads[road].length / 2), n.roads[road].length - 1);
+    c.wanted = wanted;
+    c.stop_at = stop_at;
+    // From the side of the road, but where there is little room to change lanes, into a right one.
+    const struct road& r = n.roads[road];
+    std::uint32_t lane = n.drives_left ? 0 : r.lanes - 1;
+    if (r.length - c.position < 150 && !c.way.arrives_here()) {
+        const std::uint8_t right_ones = n.turns[r.first_turn + c.way.turn()].from_lanes;
+        while (!(right_ones >> lane & 1)) lane = n.drives_left ? lane + 1 : lane - 1;
+    }
+    w.send(n.lanes[r.first_lane + lane], Depart{c});
+}
+
+/// Looks for the fastest way from a point; false if there is none.
+bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::world& w) {
+    thread_local query_scratch scratch;
+    turns.clear();
+    next_turn = 0;
+    planned = static_cast<std::uint32_t>(w.turn());
+    const hierarchy& order = w[n.order];
+    const metric& times = w[n.times];
+    std::span<const std::uint32_t> roads;
+    if (from != to) {
+        roads = find_route(order, times, from, to, scratch).roads;
+        if (roads.empty()) return false;
+    } else if (at > stop_at) {
+        roads = find_way_round(order, times, n.turns_of(n.roads[from]), from, scratch).roads;
+        if (roads.empty()) return false;
+    }
+    for (std::size_t i = 0; i + 1 < roads.size(); ++i) {
+        const std::span<const turn> out = n.turns_of(n.roads[roads[i]]);
+        const auto taken = std::find_if(out.begin(), out.end(),
+                                        [&](const turn& t) { return t.to == roads[i + 1]; });
+        const auto index = static_cast<std::uint32_t>(taken - out.begin());
+        if (index >= directions::turns_max) return false;
+        turns.push_back(static_cast<std::uint8_t>(directions::code_of(index)));
+    }
+    turns.push_back(directions::arrive);
+    return true;
+}
+
+/// The next ones for the car, which knows some of them already.
+directions Person::next_directions(std::uint32_t known) {
+    directions way;
+    std::size_t next = next_turn - known;
+    for (int i = 0; i < directions::room && next < turns.size(); ++i) way.set(i, turns[next++]);
+    next_turn = static_cast<std::uint16_t>(next);
+    return way;
+}
+
+/// Tells a car how to go on; by another way where that is faster by now.
+void Person::on(const MoreTurns& m, kay::world& w) {
+    const street_net& n = w[net];
+    std::uint32_t known = m.known;
+    if (known == 0 || w[n.news].turn > planned) {
+        if (!find_way(n.road_of[m.lane], 0, n, w)) turns = {directions::arrive};
+        known = 0;
+    }
+    w.send(n.lanes[m.lane], Directions{next_directions(known), stop_at, m.ticket});
 }
 
 void Person::on(const Arrived& m, kay::world& w) {
+    const street_net& n = w[net];
     away = false;
-    if (m.gave_up) {
+    w.send(n.logs[w.place_number()],
+           Ended{{number, departure, static_cast<std::uint32_t>(w.turn()), road, m.road, position,
+                  m.position, m.distance, what_for, m.gave_up}});
+    road = m.road;
+    position = m.position;
+    turns.clear();
+    wait_for_next(w);
+}
+
+void TripLog::on(const Ended& m, kay::world&) {
+    if (m.trip.given_up) {
         ++given_up;
     } else {
-        ++trips;
-        turns += m.turns;
+        ++arrived;
+        turns += m.trip.arrival - m.trip.departure;
     }
-    road = m.road;
-    start = w[starts].at[road];
-    auto random = w.random();
-    const kay::turns rest = rest_of_a_person(random);
-    w.after(rest, w.id_of(*this), Wake{rest.count});
+    if (keeps) trips.push_back(m.trip);
+}
+
+void TripLog::on(const Forget& m, kay::world&) {
+    trips.erase(trips.begin(), trips.begin() + static_cast<std::ptrdiff_t>(m.trips));
 }
 
 } // namespace city

@@ -18,7 +18,7 @@ namespace city_test {
 inline const char* const hand_made_maps[] = {"crossing.osm", "village.osm", "motorway.osm"};
 
 inline std::string hand_made(const std::string& name) {
-    return std::string(KAY_TEST_MAPS) + "/" + name;
+    return (std::filesystem::path(KAY_TEST_MAPS) / name).string();
 }
 
 /// Empty, and a failed test, when it cannot be read.

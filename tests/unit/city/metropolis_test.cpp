@@ -24,7 +24,11 @@ bool are_equal(const road_map& a, const road_map& b) {
         return p.from == q.from && p.to == q.to && p.length == q.length && p.lanes == q.lanes &&
                p.speed_limit == q.speed_limit && p.kind == q.kind;
     };
-    return a.turns == b.turns &&
+    const auto same_turn = [](const city::turn& p, const city::turn& q) {
+        return p.to == q.to && p.from_lanes == q.from_lanes && p.to_lanes == q.to_lanes &&
+               p.kind == q.kind && p.rank == q.rank;
+    };
+    return std::equal(a.turns.begin(), a.turns.end(), b.turns.begin(), b.turns.end(), same_turn) &&
            std::equal(a.points.begin(), a.points.end(), b.points.begin(), b.points.end(),
                       same_point) &&
            std::equal(a.roads.begin(), a.roads.end(), b.roads.begin(), b.roads.end(), same_road);
@@ -73,26 +77,97 @@ TEST(metropolis, a_seed_makes_one_city_and_another_seed_another) {
 }
 
 TEST(metropolis, it_lies_around_its_middle_and_nobody_has_to_be_named) {
-    const road_map map = make_metropolis(5000, 1);
-    double x = 0, y = 0;
-    for (const auto& i : map.intersections) x += i.at.x, y += i.at.y;
-    EXPECT_NEAR(x / static_cast<double>(map.intersections.size()), 0, 10);
-    EXPECT_NEAR(y / static_cast<double>(map.intersections.size()), 0, 10);
+    const road_map map = make_metropolis(50'000, 1);
+    double x = 0, y = 0, far = 0;
+    for (const auto& i : map.intersections) {
+        x += i.at.x;
+        y += i.at.y;
+        far = std::max(far, static_cast<double>(std::hypot(i.at.x, i.at.y)));
+    }
+    EXPECT_LT(std::hypot(x, y) / static_cast<double>(map.intersections.size()), 0.25 * far);
     EXPECT_TRUE(map.attribution.empty());
 }
 
 TEST(metropolis, it_has_about_twenty_five_metres_of_lane_for_each_of_its_people) {
-    for (const std::uint64_t people : {10'000ull, 100'000ull, 400'000ull}) {
-        const double metres = make_metropolis(people, 1).lane_km() * 1000;
-        EXPECT_GT(metres / static_cast<double>(people), 20) << people;
-        EXPECT_LT(metres / static_cast<double>(people), 30) << people;
+    for (const std::uint64_t people : {10'000ull, 100'000ull, 400'000ull})
+        for (const std::uint64_t seed : {1ull, 2ull}) {
+            const double metres = make_metropolis(people, seed).lane_km() * 1000;
+            EXPECT_GT(metres / static_cast<double>(people), 19) << people;
+            EXPECT_LT(metres / static_cast<double>(people), 32) << people;
+        }
+}
+
+TEST(metropolis, a_village_has_four_districts_at_least) {
+    for (const std::uint64_t people : {0ull, 1ull, 100ull})
+        EXPECT_GT(make_metropolis(people, 1).intersections.size(), 60u) << people;
+}
+
+TEST(metropolis, there_are_no_tiny_roads_and_no_absurd_crossings) {
+    for (const std::uint64_t seed : {1ull, 2ull, 3ull, 4ull}) {
+        const road_map map = make_metropolis(150'000, seed);
+        std::vector<int> ends(map.intersections.size());
+        for (const road& r : map.roads) {
+            EXPECT_GT(r.length, 25) << "seed " << seed;
+            EXPECT_LT(r.length, 8000) << "seed " << seed;
+            EXPECT_LE(r.turns, 6u);
+            ++ends[r.to];
+        }
+        EXPECT_LE(*std::max_element(ends.begin(), ends.end()), 6) << "seed " << seed;
+        EXPECT_LT(std::count_if(ends.begin(), ends.end(), [](int n) { return n > 4; }),
+                  static_cast<std::ptrdiff_t>(ends.size() / 100));
     }
 }
 
-TEST(metropolis, a_village_has_a_hundred_crossings_all_the_same) {
-    for (const std::uint64_t people : {1ull, 100ull, 2500ull})
-        EXPECT_EQ(make_metropolis(people, 1).intersections.size(), 100u) << people;
-    EXPECT_EQ(make_metropolis(2501, 1).intersections.size(), 121u);
+TEST(metropolis, streets_have_an_order_and_the_large_city_a_motorway) {
+    const auto classes = [](const road_map& map) {
+        std::vector<double> km(7);
+        for (const road& r : map.roads)
+            km[static_cast<std::size_t>(r.kind)] += static_cast<double>(r.length) / 1000;
+        return km;
+    };
+    const auto small = classes(make_metropolis(20'000, 1)),
+               large = classes(make_metropolis(600'000, 1));
+    EXPECT_EQ(small[0], 0);
+    EXPECT_GT(large[0], 40);
+    for (const auto& km : {small, large}) {
+        EXPECT_GT(km[2], 0);
+        EXPECT_GT(km[5], km[4]);
+        EXPECT_GT(km[4] + km[3], km[2]);
+    }
+}
+
+TEST(metropolis, a_motorway_is_entered_and_left_by_ramps_alone) {
+    const road_map map = make_metropolis(300'000, 2);
+    std::size_t on = 0, off = 0;
+    for (const road& r : map.roads)
+        for (const city::turn& t : map.turns_of(r)) {
+            const road& next = map.roads[t.to];
+            const bool from = r.kind == road_class::motorway && !r.link,
+                       to = next.kind == road_class::motorway && !next.link;
+            on += !from && to && r.link;
+            off += from && !to && next.link;
+            EXPECT_FALSE(from && t.kind == city::turn_kind::back);
+        }
+    EXPECT_GT(on, 8u);
+    EXPECT_GT(off, 8u);
+}
+
+TEST(metropolis, everybody_has_a_home_and_there_is_work_for_every_second) {
+    constexpr double people = 60'000;
+    const road_map map = make_metropolis(60'000, 3);
+    double sums[4] = {};
+    for (const road& r : map.roads)
+        for (const city::door& d : map.doors_of(r)) {
+            EXPECT_TRUE(city::may_have_doors(r));
+            EXPECT_GE(d.position, 0);
+            EXPECT_LE(d.position, r.length);
+            EXPECT_GT(d.weight, 0);
+            sums[static_cast<std::size_t>(d.kind)] += static_cast<double>(d.weight);
+        }
+    EXPECT_NEAR(sums[0], people, people / 100);
+    EXPECT_NEAR(sums[1], people / 2, people / 100);
+    EXPECT_GT(sums[2], people / 4);
+    EXPECT_NEAR(sums[3], people * 0.15, people / 100);
 }
 
 } // namespace

@@ -173,12 +173,14 @@ TEST(osm, the_village_has_its_crossings_and_lanes) {
     EXPECT_EQ(map.intersections.size(), 26u);
     EXPECT_EQ(map.roads.size(), 65u);
     EXPECT_EQ(map.lanes(), 70u);
-    ASSERT_EQ(read->lines.size(), 5u);
-    EXPECT_EQ(read->lines[0], "26 of 36 ways are roads for cars");
-    EXPECT_EQ(read->lines[1].rfind("2 are closed to the public, ", 0), 0u) << read->lines[1];
+    ASSERT_EQ(read->lines.size(), 6u);
+    EXPECT_EQ(read->lines[0], "26 of 36 ways are roads for cars; left out: 2 closed or private, "
+                              "1 service ways, 5 paths and the like");
+    EXPECT_EQ(read->lines[1], "65 directed roads between 26 crossings, one drives on the right");
     // The island's six and the slipway's one.
-    EXPECT_NE(read->lines[2].find("; 7 cannot be left"), std::string::npos) << read->lines[2];
-    EXPECT_EQ(read->lines[3].rfind("1 nodes are missing", 0), 0u) << read->lines[3];
+    EXPECT_EQ(read->lines[2], "7 roads cannot be left or reached again and are left out");
+    EXPECT_EQ(read->lines[3], "1 nodes are missing: roads are cut there");
+    EXPECT_EQ(read->lines[4], "3 crossings with signals");
 }
 
 TEST(osm, the_village_has_its_lengths_speed_limits_and_lanes) {
@@ -341,7 +343,7 @@ TEST(osm, a_node_without_a_valid_position_is_a_missing_one) {
     ASSERT_TRUE(read) << read.error().text;
     EXPECT_EQ(read->map.roads.size(), 2u);
     EXPECT_NEAR(read->map.roads[0].length, 1112, 1);
-    EXPECT_EQ(read->lines[3].rfind("2 nodes are missing", 0), 0u) << read->lines[3];
+    EXPECT_EQ(read->lines[2].rfind("2 nodes are missing", 0), 0u) << read->lines[2];
 }
 
 TEST(osm, ways_may_stand_before_nodes_and_touch_the_ends_of_the_earth) {

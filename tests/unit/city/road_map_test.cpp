@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Putting a road map together: the part that is kept, lengths, lane numbers and turns.
-#include "city/map/road_map.hpp"
+#include "city/map/raw_map.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -45,8 +45,10 @@ void add_both_ways(std::vector<raw_road>& roads, const std::vector<intersection>
 }
 
 std::vector<std::uint32_t> turns_of(const road_map& map, std::uint32_t r) {
-    const auto first = map.turns.begin() + map.roads[r].first_turn;
-    return {first, first + map.roads[r].turns};
+    std::vector<std::uint32_t> to;
+    for (const city::turn& t : map.turns_of(map.roads[r])) to.push_back(t.to);
+    std::sort(to.begin(), to.end());
+    return to;
 }
 
 /// reach[a][b]: by the roads given, one can come from crossing a to crossing b.
@@ -138,8 +140,9 @@ TEST(road_map, another_street_back_to_the_same_crossing_is_a_turn_like_any) {
     std::size_t left_out = 0;
     const road_map map = assemble(at, roads, left_out);
     ASSERT_EQ(map.roads.size(), 4u);
-    EXPECT_EQ(turns_of(map, 0), std::vector<std::uint32_t>{3});
-    EXPECT_EQ(turns_of(map, 2), std::vector<std::uint32_t>{1});
+    // Without turning back one could never change the direction in which one goes round.
+    EXPECT_EQ(turns_of(map, 0), (std::vector<std::uint32_t>{1, 3}));
+    EXPECT_EQ(turns_of(map, 2), (std::vector<std::uint32_t>{1, 3}));
 }
 
 TEST(road_map, what_cannot_be_left_or_cannot_be_reached_is_left_out) {
@@ -245,6 +248,28 @@ TEST(road_map, of_any_streets_the_largest_part_is_kept_whole_and_nothing_else) {
             for (std::uint32_t t : turns) RC_ASSERT(map.roads[t].from == map.roads[i].to);
         }
     }));
+}
+
+TEST(road_map, a_door_is_on_the_course_of_its_road) {
+    road_map map;
+    map.points = {{100, 0}, {130, 0}, {130, 10}};
+    city::road r;
+    r.points = 3;
+    r.length = 40;
+    map.roads = {r};
+    const auto at = [&](float position) { return place_of(map, {0, position, 1, {}}); };
+    const auto expect = [](city::point p, float x, float y) {
+        EXPECT_FLOAT_EQ(p.x, x);
+        EXPECT_FLOAT_EQ(p.y, y);
+    };
+    expect(at(0), 100, 0);
+    expect(at(15), 115, 0);
+    expect(at(30), 130, 0);
+    expect(at(36), 130, 6);
+    expect(at(40), 130, 10);
+    expect(at(50), 130, 10);
+    map.roads[0].length = 80; // as a very short road is said to be longer than it is
+    expect(at(72), 130, 6);
 }
 
 } // namespace

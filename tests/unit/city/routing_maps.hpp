@@ -31,7 +31,7 @@ inline city::road_map map_with_turns(const std::vector<std::vector<std::uint32_t
         r.turns = static_cast<std::uint32_t>(of_road.size());
         r.length = 10;
         r.speed_limit = 10;
-        map.turns.insert(map.turns.end(), of_road.begin(), of_road.end());
+        for (const std::uint32_t to : of_road) map.turns.push_back({.to = to});
         map.roads.push_back(r);
     }
     return map;
@@ -56,7 +56,7 @@ inline std::vector<std::uint32_t> dijkstra(const city::road_map& map, const cost
         open.pop();
         if (time > times[r]) continue;
         for (std::uint32_t t = 0; t < map.roads[r].turns; ++t) {
-            const std::uint32_t turn = map.roads[r].first_turn + t, next = map.turns[turn];
+            const std::uint32_t turn = map.roads[r].first_turn + t, next = map.turns[turn].to;
             const std::uint32_t there = std::min(time + turn_time(c, r, turn), city::never);
             if (there >= times[next]) continue;
             times[next] = there;
@@ -75,7 +75,7 @@ inline std::uint32_t time_of(const city::road_map& map, const costs& c,
         const city::road& r = map.roads[roads[i - 1]];
         std::uint32_t least = city::never;
         for (std::uint32_t turn = r.first_turn; turn < r.first_turn + r.turns; ++turn)
-            if (map.turns[turn] == roads[i])
+            if (map.turns[turn].to == roads[i])
                 least = std::min(least, turn_time(c, roads[i - 1], turn));
         sum = std::min(sum + least, city::never);
     }

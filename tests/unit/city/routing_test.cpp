@@ -2,7 +2,9 @@
 //
 // The fastest way on a customizable contraction hierarchy: the same times as Dijkstra's algorithm
 // finds, by ways that exist and take as long as they are said to.
+#include "city/map/grid.hpp"
 #include "city/map/metropolis.hpp"
+#include "city/map/raw_map.hpp"
 #include "city/routing/order.hpp"
 #include "city/routing/query.hpp"
 #include "map_files.hpp"

@@ -4,6 +4,7 @@
 // nothing.
 #include "city/map/metropolis.hpp"
 #include "city/map/places.hpp"
+#include "city/map/raw_map.hpp"
 #include "city/simulation.hpp"
 #include "map_files.hpp"
 
@@ -18,6 +19,7 @@ using city::road;
 using city::road_map;
 using city::simulation;
 using city::simulation_options;
+using enum city::life;
 using city_test::hand_made;
 using city_test::hand_made_maps;
 using city_test::map_of;
@@ -38,7 +40,7 @@ void expect_nobody_lost(road_map map, const simulation_options& options, int tur
         const auto done = s.turn();
         ASSERT_TRUE(done) << done.error().text;
         const city::census c = s.count();
-        ASSERT_EQ(c.resting + c.waiting + c.driving, options.people)
+        ASSERT_EQ(c.inside + c.waiting + c.driving, options.people)
             << what << ", turn " << done->turn;
         ASSERT_EQ(c.away, c.waiting + c.driving) << what << ", turn " << done->turn;
         ASSERT_TRUE(s.is_sound()) << what << ", turn " << done->turn;
@@ -62,36 +64,77 @@ std::vector<std::uint64_t> hashes(const road_map& map, const simulation_options&
     return all;
 }
 
-/// From which roads the turns lead to a road.
-std::vector<bool> lead_to(const road_map& map, std::uint32_t destination) {
-    std::vector<bool> reaches(map.roads.size());
-    reaches[destination] = true;
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (std::size_t r = 0; r < map.roads.size(); ++r) {
-            const road& from = map.roads[r];
-            for (std::uint32_t t = 0; t < from.turns && !reaches[r]; ++t)
-                if (reaches[map.turns[from.first_turn + t]]) reaches[r] = changed = true;
-        }
-    }
-    return reaches;
-}
-
 TEST(simulation, nobody_gets_lost_on_the_hand_made_maps) {
     for (const char* name : hand_made_maps)
-        expect_nobody_lost(map_of(hand_made(name)), {.people = 3000, .seed = 5, .workers = 2}, 500,
-                           name);
+        expect_nobody_lost(map_of(hand_made(name)),
+                           {.people = 3000, .seed = 5, .workers = 2, .kind = restless}, 500, name);
 }
 
 TEST(simulation, nobody_gets_lost_in_a_metropolis) {
-    expect_nobody_lost(city::make_metropolis(5000, 1), {.people = 5000, .workers = 2}, 400,
+    expect_nobody_lost(city::make_metropolis(5000, 1),
+                       {.people = 5000, .workers = 2, .kind = restless}, 400, "metropolis");
+}
+
+TEST(simulation, nobody_gets_lost_among_residents_in_the_morning) {
+    constexpr std::uint32_t half_past_seven = 27'000;
+    for (const char* name : hand_made_maps)
+        expect_nobody_lost(map_of(hand_made(name)),
+                           {.people = 3000, .workers = 2, .start_s = half_past_seven}, 1500, name);
+    expect_nobody_lost(city::make_metropolis(20'000, 1),
+                       {.people = 20'000, .workers = 2, .start_s = half_past_seven}, 600,
                        "metropolis");
+}
+
+TEST(simulation, residents_are_back_home_at_night_and_make_the_trips_of_their_plans) {
+    const road_map map = city::make_metropolis(3000, 1);
+    simulation s(map, {.people = 300, .workers = 2, .places = 4, .keeps_trips = true});
+    run(s, 864'000);
+    const city::census c = s.count();
+    EXPECT_LT(c.away, 4u);
+    int away_from_home = 0;
+    s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
+        away_from_home += s.map().doors[p.who.home].road != p.road;
+    });
+    EXPECT_LT(away_from_home, 15); // late in the evening some are out
+    const auto trips = s.take_trips();
+    // 1.7 trips by car a day.
+    EXPECT_GT(trips.size(), 300 * 1.4);
+    EXPECT_LT(trips.size(), 300 * 2.0);
+    int to_work = 0, in_the_morning = 0;
+    for (const city::trip_record& t : trips) {
+        if (t.what != city::purpose::work) continue;
+        ++to_work;
+        in_the_morning += t.departure > 6 * 36'000 && t.departure < 10 * 36'000;
+        EXPECT_GT(t.arrival, t.departure);
+        EXPECT_GT(t.distance, 0);
+    }
+    EXPECT_GT(to_work, 50);
+    EXPECT_GT(in_the_morning, to_work / 2);
+}
+
+TEST(simulation, each_trip_is_taken_once) {
+    simulation s(map_of(hand_made("village.osm")),
+                 {.people = 2000, .workers = 2, .start_s = 27'000, .keeps_trips = true});
+    std::size_t taken = 0;
+    for (int i = 0; i < 300; ++i) {
+        run(s, i % 40);
+        taken += s.take_trips().size();
+        taken += s.take_trips().size(); // none: nothing has happened
+    }
+    EXPECT_GT(taken, 30u);
+    EXPECT_EQ(taken, s.sums().arrived + s.sums().given_up);
+    run(s, 3);
+    s.take_trips();
+    run(s, 1);
+    s.system().each<city::TripLog>(
+        [](kay::id<city::TripLog>, const city::TripLog& l) { EXPECT_LT(l.trips.size(), 5u); });
 }
 
 TEST(simulation, nobody_gets_lost_in_a_jam) {
     const road_map map = map_of(hand_made("crossing.osm"));
-    expect_nobody_lost(map, {.people = 30'000, .seed = 2, .workers = 2}, 600, "jam");
-    simulation s(map, {.people = 30'000, .seed = 2, .workers = 2});
+    expect_nobody_lost(map, {.people = 30'000, .seed = 2, .workers = 2, .kind = restless}, 600,
+                       "jam");
+    simulation s(map, {.people = 30'000, .seed = 2, .workers = 2, .kind = restless});
     run(s, 600);
     const city::census c = s.count();
     EXPECT_GT(c.waiting, 100u) << "this is no jam";
@@ -99,7 +142,7 @@ TEST(simulation, nobody_gets_lost_in_a_jam) {
 }
 
 TEST(simulation, traffic_flows_where_there_is_room_for_it) {
-    simulation s(city::make_metropolis(5000, 1), {.people = 5000, .workers = 2});
+    simulation s(city::make_metropolis(5000, 1), {.people = 5000, .workers = 2, .kind = restless});
     run(s, 9000);
     double share = 0;
     int busy = 0;
@@ -116,7 +159,8 @@ TEST(simulation, traffic_flows_where_there_is_room_for_it) {
 
 TEST(simulation, a_jam_never_stands_for_good) {
     // Far more cars than this map can take, soon with full streets in rings.
-    simulation s(map_of(hand_made("village.osm")), {.people = 100'000, .seed = 2, .workers = 2});
+    simulation s(map_of(hand_made("village.osm")),
+                 {.people = 100'000, .seed = 2, .workers = 2, .kind = restless});
     run(s, 6000);
     EXPECT_GT(s.count().waiting, 1000u) << "this is no jam";
     for (int part = 0; part < 3; ++part) {
@@ -130,14 +174,14 @@ TEST(simulation, a_jam_never_stands_for_good) {
 
 TEST(simulation, nobody_lives_or_stops_at_a_motorway) {
     const road_map map = map_of(hand_made("motorway.osm"));
-    simulation s(map, {.people = 5000, .workers = 2});
+    simulation s(map, {.people = 5000, .workers = 2, .kind = restless});
     const auto is_motorway = [&](std::uint32_t r) {
         return map.roads[r].kind <= city::road_class::trunk;
     };
     for (int i = 0; i < 20; ++i) {
         run(s, 100);
         s.system().each<city::Person>([&](kay::id<city::Person>, const city::Person& p) {
-            EXPECT_TRUE(p.given_up > 0 || !is_motorway(p.road));
+            EXPECT_TRUE(s.sums().given_up > 0 || !is_motorway(p.road));
         });
     }
 }
@@ -145,18 +189,24 @@ TEST(simulation, nobody_lives_or_stops_at_a_motorway) {
 TEST(simulation, one_place_or_far_more_places_than_crossings_lose_nobody_either) {
     const road_map map = map_of(hand_made("village.osm"));
     for (const std::uint32_t places : {1u, 2u, 256u})
-        expect_nobody_lost(map, {.people = 3000, .workers = 2, .places = places}, 200,
-                           std::to_string(places) + " places");
+        expect_nobody_lost(map, {.people = 3000, .workers = 2, .places = places, .kind = restless},
+                           200, "places: " + std::to_string(places));
 }
 
 TEST(simulation, the_number_of_workers_changes_nothing) {
     std::map<std::string, road_map> maps{{"metropolis", city::make_metropolis(4000, 3)}};
     for (const char* name : hand_made_maps) maps[name] = map_of(hand_made(name));
     for (const auto& [name, map] : maps) {
-        const auto one = hashes(map, {.people = 4000, .workers = 1}, 300);
-        for (const std::uint32_t workers : {2u, 3u, 8u})
-            EXPECT_EQ(hashes(map, {.people = 4000, .workers = workers}, 300), one)
+        const auto one = hashes(map, {.people = 4000, .workers = 1, .kind = restless}, 300);
+        const auto morning = [&](std::uint32_t workers) {
+            return hashes(map, {.people = 4000, .workers = workers, .start_s = 27'000}, 1000);
+        };
+        const auto residents = morning(1);
+        for (const std::uint32_t workers : {2u, 3u, 8u}) {
+            EXPECT_EQ(hashes(map, {.people = 4000, .workers = workers, .kind = restless}, 300), one)
                 << name << ", " << workers << " workers";
+            EXPECT_EQ(morning(workers), residents) << name << ", " << workers << " workers";
+        }
         // It is a hash of something that goes on.
         for (std::size_t i = 1; i < one.size(); ++i) EXPECT_NE(one[i], one[i - 1]) << name;
     }
@@ -164,15 +214,15 @@ TEST(simulation, the_number_of_workers_changes_nothing) {
 
 TEST(simulation, another_seed_is_another_city) {
     const road_map map = map_of(hand_made("village.osm"));
-    const auto one = hashes(map, {.people = 500, .seed = 1}, 50);
-    EXPECT_EQ(hashes(map, {.people = 500, .seed = 1}, 50), one);
-    EXPECT_NE(hashes(map, {.people = 500, .seed = 2}, 50), one);
-    EXPECT_NE(hashes(map, {.people = 501, .seed = 1}, 50), one);
+    const auto one = hashes(map, {.people = 500, .seed = 1, .kind = restless}, 50);
+    EXPECT_EQ(hashes(map, {.people = 500, .seed = 1, .kind = restless}, 50), one);
+    EXPECT_NE(hashes(map, {.people = 500, .seed = 2, .kind = restless}, 50), one);
+    EXPECT_NE(hashes(map, {.people = 501, .seed = 1, .kind = restless}, 50), one);
 }
 
 TEST(simulation, a_lone_driver_arrives_and_takes_the_time_that_it_takes) {
     simulation s(map_of(hand_made("crossing.osm")),
-                 {.people = 1, .seed = 3, .workers = 1, .places = 1});
+                 {.people = 1, .seed = 3, .workers = 1, .places = 1, .kind = restless});
     std::uint64_t away = 0;
     for (int i = 0; i < 500'000 && s.sums().arrived < 2; ++i) {
         ASSERT_TRUE(s.turn());
@@ -189,7 +239,8 @@ TEST(simulation, a_lone_driver_arrives_and_takes_the_time_that_it_takes) {
 }
 
 TEST(simulation, lane_speeds_are_shares_of_the_limit_and_below_zero_without_cars) {
-    simulation s(map_of(hand_made("village.osm")), {.people = 10'000, .workers = 2});
+    simulation s(map_of(hand_made("village.osm")),
+                 {.people = 10'000, .workers = 2, .kind = restless});
     for (const float share : s.lane_speeds()) EXPECT_LT(share, 0);
     run(s, 3000);
     int busy = 0;
@@ -199,62 +250,6 @@ TEST(simulation, lane_speeds_are_shares_of_the_limit_and_below_zero_without_cars
         EXPECT_LT(share, 1.2f);
     }
     EXPECT_GT(busy, 10);
-}
-
-TEST(simulation, routes_lead_from_everywhere_to_their_destination) {
-    for (const char* name : hand_made_maps) {
-        const road_map map = map_of(hand_made(name));
-        const auto count = static_cast<std::uint32_t>(map.roads.size());
-        const city::routes found = city::find_routes(map, 1);
-        ASSERT_GT(found.destinations.size(), 0u);
-        ASSERT_LE(found.destinations.size(), city::destinations_max);
-        std::vector<std::uint32_t> each(found.destinations.begin(), found.destinations.end());
-        std::sort(each.begin(), each.end());
-        EXPECT_EQ(std::unique(each.begin(), each.end()), each.end()) << name;
-        for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
-            const std::vector<bool> reaches = lead_to(map, found.destinations[d]);
-            for (std::uint32_t start = 0; start < count; ++start) {
-                std::uint32_t at = start, steps = 0;
-                for (; reaches[start] && at != found.destinations[d] && steps <= count; ++steps) {
-                    const std::uint32_t next = found.next(d, at);
-                    ASSERT_EQ(map.roads[next].from, map.roads[at].to) << name;
-                    at = next;
-                }
-                if (!reaches[start]) continue;
-                EXPECT_EQ(at, found.destinations[d]) << name << ", from road " << start;
-            }
-        }
-    }
-}
-
-TEST(simulation, routes_take_the_quick_way_and_not_the_short_one) {
-    // From 0 to 1: 1,000 metres slow, or 1,200 fast over 2.
-    const std::vector<city::intersection> at{
-        {{0, 0}, false}, {{1000, 0}, false}, {{500, 331}, false}, {{-500, 0}, false}};
-    std::vector<city::raw_road> roads;
-    const auto add = [&](std::uint32_t from, std::uint32_t to, float speed) {
-        city::raw_road r;
-        r.from = from;
-        r.to = to;
-        r.speed_limit = speed;
-        r.street = static_cast<std::uint32_t>(roads.size());
-        r.course = {at[from].at, at[to].at};
-        roads.push_back(r);
-    };
-    add(3, 0, 10); // road 0 comes in
-    add(0, 1, 5);  // road 1: slow
-    add(0, 2, 30); // road 2 and 3: fast
-    add(2, 1, 30);
-    add(1, 3, 10); // road 4 leads round
-    std::size_t left_out = 0;
-    const road_map map = city::assemble(at, roads, left_out);
-    ASSERT_EQ(map.roads.size(), 5u);
-    const city::routes found = city::find_routes(map, 1);
-    for (std::uint32_t d = 0; d < found.destinations.size(); ++d) {
-        const std::uint32_t to = found.destinations[d];
-        if (to == 0) continue; // one is there already
-        EXPECT_EQ(found.next(d, 0), to == 1 ? 1u : 2u) << "to road " << to;
-    }
 }
 
 TEST(simulation, crossings_are_spread_evenly_over_places) {
@@ -278,8 +273,9 @@ TEST(simulation, crossings_are_spread_evenly_over_places) {
 }
 
 TEST(simulation, places_that_are_no_power_of_two_are_refused) {
-    EXPECT_THROW(simulation(city::make_grid(3, 3, 100, 1), {.people = 1, .places = 3}),
-                 std::invalid_argument);
+    EXPECT_THROW(
+        simulation(city::make_grid(3, 3, 100, 1), {.people = 1, .places = 3, .kind = restless}),
+        std::invalid_argument);
 }
 
 TEST(simulation, on_real_extracts_two_workers_do_what_one_does) {
@@ -291,8 +287,8 @@ TEST(simulation, on_real_extracts_two_workers_do_what_one_does) {
         if (!path.ends_with(".pbf") && path.find(".osm") == std::string::npos) continue;
         ++maps;
         const road_map map = map_of(path);
-        EXPECT_EQ(hashes(map, {.people = 20'000, .workers = 1}, 300),
-                  hashes(map, {.people = 20'000, .workers = 2}, 300))
+        EXPECT_EQ(hashes(map, {.people = 20'000, .workers = 1, .kind = restless}, 300),
+                  hashes(map, {.people = 20'000, .workers = 2, .kind = restless}, 300))
             << path;
     }
     EXPECT_GT(maps, 0) << folder << " has no maps in it";

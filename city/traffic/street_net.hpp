@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// What every actor of the city may look up: the road map in dense arrays, the ids of those who
+// stand for its parts, and where the ways over each crossing lie. A constant, made once.
+#pragma once
+
+#include "../map/road_map.hpp"
+#include "../people/day_plan.hpp"
+#include "../routing/metric.hpp"
+#include "crossing.hpp"
+
+#include <kay/kay.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace city {
+
+struct Lane;
+struct Intersection;
+struct Person;
+struct TripLog;
+
+/// When the travel times were last measured.
+struct traffic_news {
+    std::uint32_t turn = 0;
+};
+
+/// A trip that has ended.
+struct trip_record {
+    std::uint32_t person = 0;
+    std::uint32_t departure = 0; ///< turn
+    std::uint32_t arrival = 0;   ///< turn
+    std::uint32_t from = 0;      ///< road
+    std::uint32_t to = 0;        ///< road
+    float from_position = 0;     ///< metres from its start
+    float to_position = 0;
+    float distance = 0; ///< driven, metres
+    purpose what = purpose::other;
+    bool given_up = false;
+};
+
+/// Where a door is.
+struct door_place {
+    std::uint32_t road = 0;
+    float position = 0; ///< metres from its start
+};
+
+struct street_net {
+    kay::vector<road> roads;
+    kay::vector<turn> turns;
+    kay::vector<movement> ways;                   ///< [turn] over its crossing
+    kay::vector<std::uint32_t> road_of;           ///< [lane]
+    kay::vector<kay::id<Lane>> lanes;             ///< [lane]
+    kay::vector<kay::id<Intersection>> crossings; ///< [intersection]
+    kay::vector<std::uint32_t> door_roads;        ///< at which people live and stop
+    kay::constant<hierarchy> order;               ///< for routing
+    kay::constant<metric> times;                  ///< travel times; set anew every few minutes
+    kay::constant<traffic_news> news;
+    kay::vector<door_place> doors;      ///< [door of the map]
+    kay::vector<kay::id<TripLog>> logs; ///< [place]
+    std::uint64_t seed = 0;
+    habits usual;
+    std::uint32_t start_s = 0; ///< when the first turn begins, seconds since midnight
+    float rest_s = 2400;       ///< of the restless between two trips, on the average
+    bool drives_left = false;
+
+    std::span<const turn> turns_of(const road& r) const {
+        return {turns.data() + r.first_turn, r.turns};
+    }
+};
+
+/// Turns of a day, and in a second.
+inline constexpr std::uint32_t turns_per_second = 10;
+inline constexpr float step_s = 0.1f;
+
+} // namespace city
