@@ -59,8 +59,8 @@ private:
         const auto is_first = [&](std::uint32_t r) { return order_of(map_.roads[r]) == first; };
         const auto wide = std::count_if(all.begin(), all.end(), is_first);
         if (wide > 2 && first < 2 * static_cast<int>(road_class::residential))
-            if (const auto [a, b] = straight_pair(all, first); a != b)
-                return part(all, [a = a, b = b](std::uint32_t r) { return r == a || r == b; });
+            if (const raw_turn on = straight_pair(all, first); on.first != on.second)
+                return part(all, [on](std::uint32_t r) { return r == on.first || r == on.second; });
         if (static_cast<std::size_t>(wide) == all.size()) return give(all, right_of_way::equal);
         part(all, is_first);
     }

@@ -29,13 +29,12 @@ void Intersection::on(const Ask& m, kay::world& w) {
 }
 
 void Intersection::on(const Crossed& m, kay::world& w) {
-    for (crossing_car& c : crossing)
-        if (c.from == m.from && c.ticket == m.ticket && !c.gone) {
-            c.gone = true;
-            c.leave = static_cast<std::uint32_t>(w.turn()) + after_crossed;
-            return;
-        }
-    KAY_ASSERT(!"a car crosses that has no leave");
+    const auto it = std::find_if(crossing.begin(), crossing.end(), [&](const crossing_car& c) {
+        return c.from == m.from && c.ticket == m.ticket && !c.gone;
+    });
+    KAY_ASSERT(it != crossing.end()); // nobody crosses without leave
+    it->gone = true;
+    it->leave = static_cast<std::uint32_t>(w.turn()) + after_crossed;
 }
 
 void Intersection::on(const Room& m, kay::world&) {

@@ -39,9 +39,6 @@ const road_map& town() {
     return map;
 }
 
-/// Where the nodes of town() are in the map's plane: its origin is the middle of all streets.
-constexpr float south = -500;
-
 std::uint32_t road_of(const road_map& map, std::int64_t way, bool backward, std::uint16_t part) {
     const city::origin_index index(map);
     for (const auto& e : index.of(way, backward))

@@ -194,10 +194,10 @@ TEST(osm_rules, what_bans_leave_without_a_way_out_is_no_part_of_the_map) {
     osm_text t = four_streets();
     t.node(6, 0, 600);
     t.way(60, {2, 6}, {{"highway", "residential"}});
-    for (int id = 1; const char* to : {"way 10 to", "way 50 to"})
-        t.relation(
-            id++, {"way 60 from", "node 2 via", to},
-            {{"type", "restriction"}, {"restriction", id == 2 ? "no_straight_on" : "no_exit"}});
+    t.relation(1, {"way 60 from", "node 2 via", "way 10 to"},
+               {{"type", "restriction"}, {"restriction", "no_exit"}});
+    t.relation(2, {"way 60 from", "node 2 via", "way 50 to"},
+               {{"type", "restriction"}, {"restriction", "no_straight_on"}});
     const auto made = t.read();
     for (const city::road& r : made.map.roads) EXPECT_GE(r.turns, 1u);
 }
