@@ -395,6 +395,8 @@ def main():
     kept.write("leak:libfontconfig\n")
     kept.flush()
     os.environ.setdefault("LSAN_OPTIONS", f"suppressions={kept.name}:print_suppressions=0")
+    # A symbolizer that is missing, or is of another version, is told on the standard error output.
+    os.environ["ASAN_OPTIONS"] = ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "symbolize=0"]))
     failed = 0
     for check in checks:
         with tempfile.TemporaryDirectory(prefix="kay-city-") as folder:

@@ -122,7 +122,9 @@ public:
 
     /// One turn: timers, what came from outside, rounds until no message is left. An error says
     /// which handler failed (then resume goes on), or that messages go round in circles (then the
-    /// next turn() goes on); it is logged too. Nothing is lost either way.
+    /// next turn() goes on); it is logged too. Nothing is lost either way. What comes in from
+    /// outside and from timers is taken in whatever memory_bytes_max says; std::bad_alloc means
+    /// that the machine itself has no memory for it, and the world is not to be gone on with.
     result<turn_summary> turn();
 
     enum class after_failure { retry, skip };
