@@ -95,8 +95,8 @@ consteval auto number_text() {
 /// specialisation has these static constexpr members:
 ///   name                     a text, made with concat() and name_text, such as "vector<f4>"
 ///   layout_hash              std::uint64_t, of what the bytes mean (see layout.hpp)
-///   storable, sendable       bool; in containers instead: elements, the type_list of what they hold
-///   has_padding              bool: bytes of the fixed part that mean nothing
+///   storable, sendable       bool; in containers instead: elements, the type_list of what they
+///   hold has_padding              bool: bytes of the fixed part that mean nothing
 /// `name` must not need the element type to be complete where that may be an actor type.
 template <class T>
 struct described;
