@@ -313,6 +313,7 @@ private:
     directions next_directions(std::uint32_t known);
     void choose(const street_net& net, kay::world& w);
     void depart(const street_net& net, kay::world& w);
+    void log_trip(const Arrived& m, const street_net& net, kay::world& w) const;
     void wait_for_next(kay::world& w);
 };
 

@@ -98,13 +98,14 @@ void Person::choose(const street_net& n, kay::world& w) {
 void Person::on(const Wake&, kay::world& w) {
     const street_net& n = w[net];
     choose(n, w);
-    if (!find_way(road, position, n, w)) return wait_for_next(w);
-    depart(n, w);
+    departure = static_cast<std::uint32_t>(w.turn());
+    if (find_way(road, position, n, w)) return depart(n, w);
+    log_trip({road, position, 0, true}, n, w); // it does not even begin, and is told all the same
+    wait_for_next(w);
 }
 
 void Person::depart(const street_net& n, kay::world& w) {
     away = true;
-    departure = static_cast<std::uint32_t>(w.turn());
     car c;
     c.driver = w.id_of(*this);
     c.way = next_directions(0);
@@ -170,12 +171,15 @@ void Person::on(const MoreTurns& m, kay::world& w) {
     w.send(n.lanes[m.lane], Directions{next_directions(known), stop_at, m.ticket});
 }
 
-void Person::on(const Arrived& m, kay::world& w) {
-    const street_net& n = w[net];
-    away = false;
+void Person::log_trip(const Arrived& m, const street_net& n, kay::world& w) const {
     w.send(n.logs[w.place_number()],
            Ended{{number, departure, static_cast<std::uint32_t>(w.turn()), road, m.road, position,
                   m.position, m.distance, what_for, m.gave_up}});
+}
+
+void Person::on(const Arrived& m, kay::world& w) {
+    away = false;
+    log_trip(m, w[net], w);
     road = m.road;
     position = m.position;
     turns.clear();

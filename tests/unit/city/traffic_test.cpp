@@ -296,6 +296,30 @@ TEST(traffic, the_quick_overtake_the_slow_where_there_are_two_lanes) {
     }
 }
 
+TEST(traffic, a_trip_without_a_way_is_given_up_and_told) {
+    // A crossing of more streets than directions can tell apart: the last of its turns is not
+    // found.
+    builder b;
+    constexpr std::uint32_t streets = 33;
+    const auto middle = b.at(0, 0);
+    for (std::uint32_t i = 0; i < streets; ++i) {
+        const double angle = 2 * 3.14159265 * i / streets;
+        b.both_ways(b.at(static_cast<float>(300 * std::cos(angle)),
+                         static_cast<float>(300 * std::sin(angle))),
+                    middle);
+    }
+    simulation s(b.map(), nobody);
+    const auto in = road_between(s.map(), {300, 0}, {0, 0});
+    std::uint64_t trips = 0;
+    for (const city::turn& t : s.map().turns_of(s.map().roads[in]))
+        s.add_trip(1 + 50 * trips++, in, 10, t.to, 200);
+    ASSERT_GT(trips, city::directions::turns_max);
+    run(s, 6000);
+    EXPECT_EQ(s.sums().given_up, trips - city::directions::turns_max);
+    EXPECT_EQ(s.sums().arrived, std::uint64_t{city::directions::turns_max});
+    EXPECT_EQ(s.count().away, 0u);
+}
+
 TEST(traffic, a_jam_sends_others_another_way) {
     // From the west to the east the short way leads over a signal, a longer one round it.
     builder b;
