@@ -58,6 +58,16 @@ float usual_levels(use_kind kind, std::string_view building) {
     return kind == use_kind::school ? 2 : 1;
 }
 
+/// What is said to be in a building or at a point; otherwise nothing changes.
+void set_kind_by_name(land_use& use, const tags& t) {
+    if (is_school(t))
+        use.kind = use_kind::school;
+    else if (is_shop(t))
+        use.kind = use_kind::shop;
+    else if (is_office(t))
+        use.kind = use_kind::office;
+}
+
 } // namespace
 
 land_use use_of_area(const tags& t) {
@@ -66,12 +76,7 @@ land_use use_of_area(const tags& t) {
     if (!building.empty() && building != "no") {
         use.is_building = true;
         use.kind = use_of_building(building);
-        if (is_school(t))
-            use.kind = use_kind::school;
-        else if (is_shop(t))
-            use.kind = use_kind::shop;
-        else if (is_office(t))
-            use.kind = use_kind::office;
+        set_kind_by_name(use, t);
         const auto levels = leading_number(t["building:levels"]);
         use.levels = levels ? static_cast<float>(std::clamp(*levels, 1u, 100u))
                             : usual_levels(use.kind, building);
@@ -92,12 +97,7 @@ land_use use_of_area(const tags& t) {
 
 land_use use_of_node(const tags& t) {
     land_use use;
-    if (is_school(t))
-        use.kind = use_kind::school;
-    else if (is_shop(t))
-        use.kind = use_kind::shop;
-    else if (is_office(t))
-        use.kind = use_kind::office;
+    set_kind_by_name(use, t);
     const auto capacity = leading_number(t["capacity"]);
     if (capacity && use.kind == use_kind::school)
         use.people = static_cast<float>(std::min(*capacity, 5000u));

@@ -85,7 +85,7 @@ city_plan::city_plan(double lane_metres, std::uint64_t seed) {
     }
 }
 
-/// Suburbs for now, which become something else near the middle. Industry keeps together, by a
+/// All begin as suburbs; those near the middle become something else. Industry keeps together, by a
 /// wave.
 void city_plan::choose_kinds(std::uint64_t seed) {
     kay::random_stream random(seed, 0x6b696e64, 0);

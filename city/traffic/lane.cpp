@@ -16,6 +16,15 @@ float braking_distance(float speed) {
     return idm.gap_min + speed * idm.headway + speed * speed / brake;
 }
 
+/// On which side of a lane the nearest of some lanes lies: -1 to the left, 1 to the right, 0 none.
+int side_of_nearest(std::uint8_t lanes, int index) {
+    for (int away = 1; away < 8; ++away) {
+        if (index >= away && (lanes >> (index - away) & 1)) return -1;
+        if (lanes >> (index + away) & 1) return 1;
+    }
+    return 0;
+}
+
 } // namespace
 
 void Lane::on(const Step&, kay::world& w) {
@@ -154,21 +163,8 @@ void Lane::change_lanes(kay::world& w) {
         const bool must = !(right_ones >> index & 1);
         int side = 0;
         if (must) {
-            const bool is_left = (right_ones & ((1u << index) - 1)) != 0;
-            const bool is_right = (right_ones >> (index + 1)) != 0;
-            side = is_left && (!is_right || (c.ticket & 1)) ? -1 : 1;
-            if (is_left && is_right) { // the nearer one
-                for (int k = 1; k < of; ++k) {
-                    if (index >= k && (right_ones >> (index - k) & 1)) {
-                        side = -1;
-                        break;
-                    }
-                    if (right_ones >> (index + k) & 1) {
-                        side = 1;
-                        break;
-                    }
-                }
-            }
+            side = side_of_nearest(right_ones, index);
+            if (side == 0) continue;
         } else {
             if (i == 0 || left < 100) continue;
             const float gains = acceleration_behind(seen(c), nullptr);
