@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "pages.hpp"
 
+#include <cstdlib>
+
 #if defined(__linux__) || defined(__APPLE__)
 
 #include <sys/mman.h>
@@ -9,6 +11,14 @@
 
 namespace kay::detail {
 namespace {
+
+constexpr std::size_t huge_page = std::size_t{2} << 20;
+
+void want_huge_pages(void* at, std::size_t bytes) noexcept {
+#ifdef MADV_HUGEPAGE
+    if (bytes >= huge_page) ::madvise(at, bytes, MADV_HUGEPAGE);
+#endif
+}
 
 std::byte* map(std::size_t bytes, int extra_flags) noexcept {
     void* at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
@@ -27,9 +37,7 @@ std::byte* map_pages(std::size_t bytes, std::size_t alignment) noexcept {
     std::byte* pages = wide + before;
     if (before) ::munmap(wide, before);
     if (alignment > before) ::munmap(pages + bytes, alignment - before);
-#ifdef MADV_HUGEPAGE
-    if (bytes >= std::size_t{2} << 20) ::madvise(pages, bytes, MADV_HUGEPAGE);
-#endif
+    want_huge_pages(pages, bytes);
     return pages;
 }
 
@@ -41,13 +49,20 @@ std::byte* map_sparse(std::size_t bytes) noexcept {
 #endif
 }
 
+std::byte* allocate_block(std::size_t bytes) noexcept {
+    const std::size_t alignment = bytes >= huge_page ? huge_page : 16;
+    bytes = (bytes + alignment - 1) / alignment * alignment;
+    void* at = std::aligned_alloc(alignment, bytes);
+    if (at) want_huge_pages(at, bytes);
+    return static_cast<std::byte*>(at);
+}
+
 void unmap_pages(std::byte* pages, std::size_t bytes) noexcept { ::munmap(pages, bytes); }
 
 } // namespace kay::detail
 
 #else
 
-#include <cstdlib>
 #include <cstring>
 
 namespace kay::detail {
@@ -60,6 +75,10 @@ std::byte* map_pages(std::size_t bytes, std::size_t alignment) noexcept {
 
 std::byte* map_sparse(std::size_t bytes) noexcept {
     return static_cast<std::byte*>(std::calloc(bytes, 1));
+}
+
+std::byte* allocate_block(std::size_t bytes) noexcept {
+    return static_cast<std::byte*>(std::aligned_alloc(16, (bytes + 15) / 16 * 16));
 }
 
 void unmap_pages(std::byte* pages, std::size_t) noexcept { std::free(pages); }

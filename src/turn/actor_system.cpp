@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <kay/turn/actor_system.hpp>
 
+#include "../memory/pages.hpp"
 #include "engine.hpp"
 
 #include <cstdio>
@@ -115,7 +116,7 @@ const detail::instance_store* actor_system::store_if_any(std::uint32_t place,
 }
 
 std::byte* actor_system::new_constant(std::size_t bytes) {
-    void* block = std::aligned_alloc(16, bytes);
+    std::byte* block = detail::allocate_block(bytes);
     if (!block) {
 #if defined(__cpp_exceptions)
         throw std::bad_alloc();
@@ -123,7 +124,7 @@ std::byte* actor_system::new_constant(std::size_t bytes) {
         std::abort();
 #endif
     }
-    return static_cast<std::byte*>(block);
+    return block;
 }
 
 std::uint32_t actor_system::keep_constant(std::byte* block, std::uint64_t hash) {

@@ -20,8 +20,10 @@
 namespace kay::detail {
 
 struct dispatch {
-    /// Bytes ahead of a walk over instances that are asked for early.
-    static constexpr std::size_t walk_ahead = 2048;
+    /// A walk over instances asks early for what lies so many bytes ahead, of each block the first
+    /// ones: of a large one it may be that not all is needed.
+    static constexpr std::size_t walk_ahead = 4096;
+    static constexpr std::size_t walk_bytes_max = 320;
 
     template <class A>
     static bool has_more_to_do(const world& w) {
@@ -93,12 +95,15 @@ private:
     static bool walk(std::byte* block, std::size_t stride, std::uint32_t rows, const M& message,
                      world& w) {
         if constexpr (!has_containers<A>) stride = (sizeof(A) + 15) / 16 * 16;
+        const std::size_t ahead = std::max<std::size_t>(1, walk_ahead / stride) * stride;
+        const std::size_t lines_end = std::min(stride, walk_bytes_max);
         for (const std::byte* const end = block + rows * stride; block != end; block += stride) {
             A* actor = reinterpret_cast<A*>(block);
             // Hides from the compiler that the blocks lie side by side: vectorising across
             // instances costs up to ten times as much as it gives.
             asm volatile("" : "+r"(actor));
-            __builtin_prefetch(block + walk_ahead, 1);
+            for (std::size_t line = 0; line < lines_end; line += 64)
+                __builtin_prefetch(block + ahead + line, 1);
             w.block_ = block;
             call(*actor, message, w);
             if (has_more_to_do<A>(w)) [[unlikely]] {
