@@ -92,8 +92,9 @@ std::vector<city::busy_street> busiest(const city::simulation& s) {
     std::vector<city::busy_street> all;
     for (std::size_t i = 0; i < count && cars[roads[i]] > 0; ++i) {
         const city::road& r = s.map().roads[roads[i]];
-        all.push_back({roads[i], name_of(r.kind), s.map().intersections[r.from].at,
-                       s.map().intersections[r.to].at, r.lanes, cars[roads[i]]});
+        all.push_back({roads[i], s.map().name_of(roads[i]), name_of(r.kind),
+                       s.map().intersections[r.from].at, s.map().intersections[r.to].at, r.lanes,
+                       cars[roads[i]]});
     }
     return all;
 }

@@ -86,6 +86,7 @@ kay::result<void> write_report(const report& r, const std::string& file, const f
     json["busiest_streets"] = nlohmann::ordered_json::array();
     for (const busy_street& b : r.busy_streets)
         json["busiest_streets"].push_back({{"road", b.road},
+                                           {"name", b.name},
                                            {"class", b.kind},
                                            {"lanes", b.lanes},
                                            {"from", {b.from.x, b.from.y}},

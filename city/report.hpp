@@ -18,6 +18,7 @@ struct flows;
 /// One of the most loaded.
 struct busy_street {
     std::uint32_t road = 0;
+    std::string name; ///< empty: nobody knows
     std::string kind; ///< class
     point from, to;   ///< metres, in the map's plane
     std::uint32_t lanes = 0;

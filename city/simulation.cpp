@@ -11,7 +11,8 @@
 namespace city {
 namespace {
 
-constexpr std::uint32_t measured_every = 3000; ///< turns: five minutes
+/// Who has set out so little before the beginning is still on his way, and sets out then.
+constexpr std::uint32_t under_way_s = 720, set_out_within_s = 120;
 
 kay::system_options system_options_of(const simulation_options& options) {
     return {.places = options.places,
@@ -64,12 +65,15 @@ void simulation::spawn_residents(const simulation_options& options) {
         made.who = r;
         made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
         const day_plan today = made.plan_of(0, n);
-        const std::uint32_t now = activity_at(today, n.start_s);
+        const std::uint32_t now =
+            activity_at(today, n.start_s > under_way_s ? n.start_s - under_way_s : 0);
         made.road = n.doors[today[now].door].road;
         made.position = n.doors[today[now].door].position;
         const std::uint64_t next_s = made.plan_next(now, n.start_s, n);
         // Not all in the first tenth of their second.
-        const std::uint64_t part = kay::uniform_int(random, 0u, turns_per_second - 1);
+        std::uint64_t part = kay::uniform_int(random, 0u, turns_per_second - 1);
+        if (next_s == n.start_s)
+            part = kay::uniform_int(random, 0u, set_out_within_s * turns_per_second - 1);
         spawn(std::move(made),
               next_s == never_s ? ~0ull >> 1 : (next_s - n.start_s) * turns_per_second + part);
     }
@@ -114,7 +118,7 @@ void simulation::measure_travel_times() {
     system_.each<Lane>([&](kay::id<Lane>, const Lane& l) {
         const double free = double{l.length} / double{l.speed_limit};
         const std::uint32_t ago = now - l.timed_at;
-        const double trust = ago < measured_every ? 1 : double{measured_every} / ago;
+        const double trust = ago < news_every ? 1 : double{news_every} / ago;
         double took = free + (std::max(double{l.mean_time_s}, free) - free) * trust;
         if (!l.cars.empty()) // who stands in a jam has not got through yet
             took = std::max(took, (now - l.cars[0].entered) * double{step_s});
@@ -124,14 +128,18 @@ void simulation::measure_travel_times() {
     for (std::size_t r = 0; r < times.size(); ++r)
         times[r] = static_cast<std::uint32_t>(sums[r] / map_.roads[r].lanes * 1000);
     const street_net& n = system_[net_];
+    traffic_news news{now, {}};
+    news.roads.resize(times.size());
+    for (std::size_t r = 0; r < times.size(); ++r)
+        news.roads[r] = {times[r], system_[n.news].roads[r].now_ms};
     metric made;
     customize(system_[n.order], times, turn_costs_, made);
     system_.set_constant(n.times, std::move(made));
-    system_.set_constant(n.news, traffic_news{now});
+    system_.set_constant(n.news, std::move(news));
 }
 
 kay::result<kay::turn_summary> simulation::turn() {
-    if (system_.turn_number() % measured_every == measured_every - 1) measure_travel_times();
+    if (system_.turn_number() % news_every == news_every - 1) measure_travel_times();
     system_.send(kay::all<Lane>, Step{});
     return system_.turn();
 }

@@ -101,11 +101,14 @@ Intersection make_intersection(const road_map& map, std::uint32_t number, const 
     std::size_t approaches = 0;
     for (const road_end& end : ends) {
         const road& way = map.roads[end.road];
-        if (end.comes_in)
+        if (end.comes_in) {
             ++approaches;
-        else
+            made.right_before_left |=
+                way.at_end == right_of_way::equal && !map.intersections[number].roundabout;
+        } else {
             for (std::uint32_t l = 0; l < way.lanes; ++l)
                 made.exits.push_back({way.first_lane + l, capacity_of(way)});
+        }
     }
     made.signals = map.intersections[number].signals && approaches > 1;
     if (made.signals)
@@ -173,10 +176,13 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     n.drives_left = map.drives_left;
     hierarchy order = contract(map, dissect(map));
     metric times;
-    customize(order, free_travel_times(map), free_turn_costs(map), times);
+    const std::vector<std::uint32_t> free = free_travel_times(map);
+    customize(order, free, free_turn_costs(map), times);
+    traffic_news news;
+    for (const std::uint32_t ms : free) news.roads.push_back({ms, ms});
     n.times = system.make_constant(std::move(times));
     n.order = system.make_constant(std::move(order));
-    n.news = system.make_constant(traffic_news{});
+    n.news = system.make_constant(std::move(news));
     system.set_constant(net, std::move(n));
     return net;
 }

@@ -67,6 +67,7 @@ public:
 
     const std::vector<std::uint32_t>& of(std::uint32_t r) const { return turns_[r]; }
     std::size_t untold_routes() const { return untold_; }
+    std::size_t turns_over() const { return over_; }
 
 private:
     bool is_banned(std::uint32_t from, std::uint32_t to) const {
@@ -84,7 +85,11 @@ private:
         for (std::uint32_t i = n.out.first[at]; i < n.out.first[at + 1]; ++i) {
             const std::uint32_t next = n.out.to[i];
             if (next == r || !n.goes_round[next] || is_banned(r, next)) continue;
-            if (!is_way_back(raw_.roads[r], raw_.roads[next])) turns_[r].push_back(next);
+            if (is_way_back(raw_.roads[r], raw_.roads[next])) continue;
+            if (turns_[r].size() + 1 < turns_max) // and one back
+                turns_[r].push_back(next);
+            else
+                ++over_;
         }
         if (!turns_[r].empty()) return;
         const std::uint32_t back = way_back(n, r);
@@ -108,6 +113,7 @@ private:
     const raw_map& raw_;
     std::vector<std::vector<std::uint32_t>> turns_;
     std::size_t untold_ = 0;
+    std::size_t over_ = 0;
 };
 
 /// The roads of the part with most metres, of those in which one can go round.
@@ -165,6 +171,7 @@ road_map assemble(raw_map raw, assembly_counts& counts) {
 
     counts = {};
     counts.banned_routes = turns.untold_routes();
+    counts.turns_over = turns.turns_over();
     for (const auto& [from, to] : raw.banned_turns)
         counts.banned_turns += kept[from] && kept[to] && raw.roads[from].to == raw.roads[to].from;
 

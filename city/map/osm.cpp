@@ -63,6 +63,9 @@ std::vector<std::string> told(const osm_data& data, const road_map& map, const c
     if (assembly.left_out)
         lines.push_back(number(assembly.left_out) +
                         " roads cannot be left or reached again and are left out");
+    if (assembly.turns_over)
+        lines.push_back(number(assembly.turns_over) +
+                        " turns are left out where a road has more than " + number(turns_max));
     if (cut.gaps) lines.push_back(number(cut.gaps) + " nodes are missing: roads are cut there");
 
     const auto& others = data.counts.left_restrictions;
@@ -94,6 +97,19 @@ std::vector<std::string> told(const osm_data& data, const road_map& map, const c
     return lines;
 }
 
+/// Every road is called what its way is.
+void name_roads(road_map& map, osm_data& data) {
+    map.names = std::move(data.names);
+    map.road_names.reserve(map.roads.size());
+    for (const road_origin& origin : map.origins) {
+        const auto way =
+            std::lower_bound(data.streets.begin(), data.streets.end(), origin.way,
+                             [](const street_way& s, std::int64_t id) { return s.id < id; });
+        const bool is_known = way != data.streets.end() && way->id == origin.way;
+        map.road_names.push_back(is_known ? way->name : 0);
+    }
+}
+
 kay::result<imported_map> import(osm_data data, const std::string& path) {
     if (data.streets.empty()) return bad(path, "there is no road for cars in it");
     if (std::none_of(data.nodes.begin(), data.nodes.end(),
@@ -123,6 +139,7 @@ kay::result<imported_map> import(osm_data data, const std::string& path) {
     made.map.longitude = project.longitude;
     made.map.attribution = "© OpenStreetMap contributors";
     const door_counts doors = find_doors(made.map, data, project);
+    name_roads(made.map, data);
     made.lines = told(data, made.map, cut, assembly, without, joined, doors);
     return made;
 }

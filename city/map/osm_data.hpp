@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace city {
@@ -39,6 +40,7 @@ struct street_way {
     std::int64_t id = 0;
     street_tags meaning;
     ref_range nodes;
+    std::uint32_t name = 0; ///< in osm_data::names
 };
 
 /// A building, or ground of one use, by its outline.
@@ -68,6 +70,7 @@ struct osm_data {
     std::vector<area_way> areas;
     std::vector<place_node> places;
     std::vector<restriction> restrictions;
+    std::vector<std::string> names{""}; ///< of streets, each once; the first one: it has none
     std::vector<std::int64_t> node_ids; ///< [node], sorted once sealed
     std::vector<node_data> nodes;       ///< [node]
     std::vector<std::int64_t> refs;     ///< of ways: ids of nodes; once sealed, their numbers

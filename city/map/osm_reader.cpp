@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
+#include <unordered_map>
 
 namespace city {
 namespace {
@@ -82,7 +84,8 @@ private:
 
 struct way_reader : osmium::handler::Handler {
     osm_data& data;
-    const std::vector<outline>& outlines; ///< sorted by way
+    const std::vector<outline>& outlines;                   ///< sorted by way
+    std::unordered_map<std::string, std::uint32_t> numbers; ///< of names
 
     way_reader(osm_data& d, const std::vector<outline>& o) : data(d), outlines(o) {}
 
@@ -108,6 +111,7 @@ private:
         ++data.counts.ways[static_cast<std::size_t>(way_kind::street)];
         data.left_sided += t["driving_side"] == "left";
         data.right_sided += t["driving_side"] == "right";
+        s.name = number_of(name_of(t));
         data.streets.push_back(s);
     }
 
@@ -121,6 +125,20 @@ private:
             use = outer->use;
         if (use.kind != use_kind::none && way.nodes().size() > 1)
             data.areas.push_back({way.id(), use, nodes_of(way)});
+    }
+
+    /// What people call it, and what stands on the signs.
+    static std::string name_of(const tags& t) {
+        const std::string name(t["name"]), sign(t["ref"]);
+        if (name.empty() || sign.empty() || name == sign) return name + (name.empty() ? sign : "");
+        return name + " (" + sign + ")";
+    }
+    std::uint32_t number_of(const std::string& name) {
+        if (name.empty()) return 0;
+        const auto next = static_cast<std::uint32_t>(data.names.size());
+        const auto [it, is_new] = numbers.emplace(name, next);
+        if (is_new) data.names.push_back(name);
+        return it->second;
     }
 
     /// Nodes that stand there twice in a row are one.

@@ -56,6 +56,7 @@ struct assembly_counts {
     std::size_t left_out = 0;           ///< roads that are not in the largest part
     std::size_t banned_turns = 0;       ///< that are in force
     std::size_t banned_routes = 0;      ///< that could not be told by turns
+    std::size_t turns_over = 0;         ///< that a road has beyond turns_max
 };
 
 /// Whether a road is the way back of another.
@@ -68,7 +69,8 @@ inline bool is_way_back(const raw_road& there, const raw_road& back) {
 /// from every other by them, measures lengths (at least shortest_road) and numbers lanes.
 ///
 /// A turn leads into any road that begins where another ends, if it is not banned; back only
-/// where there is no other way, or where the map would fall apart without.
+/// where there is no other way, or where the map would fall apart without. Of a road with more than
+/// turns_max the last ones are left out.
 road_map assemble(raw_map raw, assembly_counts& counts);
 road_map assemble(std::vector<intersection> intersections, std::vector<raw_road> roads,
                   std::size_t& left_out);

@@ -18,6 +18,11 @@ float length_of(std::span<const point> course) {
     return static_cast<float>(sum);
 }
 
+const std::string& road_map::name_of(std::uint32_t road) const {
+    static const std::string nameless;
+    return road < road_names.size() ? names[road_names[road]] : nameless;
+}
+
 double road_map::lane_km() const {
     double metres = 0;
     for (const road& r : roads) metres += double{r.length} * r.lanes;

@@ -120,8 +120,10 @@ struct road_map {
     std::vector<door> doors;          ///< by road
     std::vector<road_origin> origins; ///< [road]; empty for a generated map
     std::vector<inner_origin> inner_origins;
-    std::string attribution; ///< of the data; empty: nobody has to be named
-    double latitude = 0;     ///< of the origin of the plane
+    std::vector<std::string> names;        ///< of streets
+    std::vector<std::uint32_t> road_names; ///< [road] in `names`; empty for a generated map
+    std::string attribution;               ///< of the data; empty: nobody has to be named
+    double latitude = 0;                   ///< of the origin of the plane
     double longitude = 0;
     bool drives_left = false;
 
@@ -129,6 +131,8 @@ struct road_map {
         return roads.empty() ? 0 : roads.back().first_lane + roads.back().lanes;
     }
     double lane_km() const;
+    /// What a road is called; empty: nobody knows.
+    const std::string& name_of(std::uint32_t road) const;
     std::span<const turn> turns_of(const road& r) const {
         return {turns.data() + r.first_turn, r.turns};
     }
@@ -144,6 +148,9 @@ struct road_map {
 inline bool may_have_doors(const road& r) {
     return r.kind > road_class::trunk && !r.link && !r.ring;
 }
+
+/// Of a road: so many can be told apart by who drives.
+inline constexpr std::uint32_t turns_max = 30;
 
 inline constexpr float shortest_road = 8; ///< metres; a road's length is never less
 

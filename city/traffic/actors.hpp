@@ -127,12 +127,13 @@ struct Lane {
     };
     /// A lane from which somebody will come.
     struct feeder {
+        kay::id<Lane> id;
         std::uint32_t lane = 0;
         std::uint32_t cars = 0;
     };
-    /// The end of a lane into which somebody will go, as it was in a turn.
+    /// The end of the lane into which the first one will go, as it was in a turn.
     struct tail {
-        std::uint32_t lane = 0;
+        std::uint32_t lane = no_lane;
         std::uint32_t turn = 0;
         float rear = 0;
         float speed = 0;
@@ -143,7 +144,7 @@ struct Lane {
     kay::vector<car> cars;          ///< the first one in front
     kay::vector<departing> waiting; ///< first come first
     kay::vector<feeder> coming;
-    kay::vector<tail> tails;
+    tail beyond;
     kay::constant<street_net> net;
     std::uint32_t number = 0; ///< in the whole map
     std::uint32_t road = 0;
@@ -199,14 +200,19 @@ struct exit_lane {
     std::int32_t credits = 0; ///< for cars that still fit
 };
 
-/// A car that waits to cross.
+/// A car that waits to cross, with all that it takes to decide: it is looked at again and again.
 struct request {
     std::uint32_t from = 0; ///< lane
     std::uint32_t turn = 0;
-    std::uint32_t eta = 0;   ///< turn
-    std::uint32_t since = 0; ///< turn
+    std::uint32_t eta = 0;       ///< turn
+    std::uint32_t since = 0;     ///< turn
+    std::uint32_t into_road = 0; ///< first lane of the road it turns into
+    movement way;
     std::uint16_t ticket = 0;
+    std::uint8_t into_lanes = 0; ///< of that road, a bit each
+    std::uint8_t rank = 0;
     bool moves = false;
+    bool second = false; ///< phase of the signals
 };
 
 /// A car that has leave to cross, or is across.
@@ -227,6 +233,7 @@ struct Intersection {
     std::uint32_t number = 0;
     std::uint32_t offset = 0; ///< of its signals, turns
     bool signals = false;
+    bool right_before_left = false;
     kay::vector<exit_lane> exits;
     kay::vector<std::uint32_t> second_phase; ///< roads that end here with the other phase
     kay::vector<request> asking;             ///< first come first
@@ -242,22 +249,24 @@ private:
     /// What came of looking at a request.
     enum class verdict : std::uint8_t {
         granted,
+        comes_nearer, ///< has yet to see who comes from the right
         waits_for_green,
         waits_for_room,
         waits_for_others
     };
 
     void serve(kay::world& w);
+    std::uint64_t serve(std::uint8_t rank, std::span<const movement> claims, kay::world& w);
+    static bool claims_its_way(const request& r, std::uint32_t now);
+    bool lets_the_right_go(const request& r, std::uint32_t now) const;
     bool is_second(std::uint32_t road) const;
     std::uint32_t leave_of(const request& r, std::uint32_t now) const;
-    verdict admit(const request& r, std::span<const movement> claims, const street_net& net,
-                  kay::world& w);
+    verdict admit(const request& r, std::span<const movement> claims, kay::world& w);
     bool give_way_to_patience(const request& r, const street_net& net, kay::world& w);
     bool is_free(const movement& way, std::uint32_t from, std::uint32_t to, std::uint32_t enter,
                  std::uint32_t leave, std::uint32_t now) const;
     exit_lane* roomiest(std::uint32_t first_lane, std::uint8_t lanes);
-    void grant(const request& r, const movement& way, exit_lane& into, bool detour,
-               const street_net& net, kay::world& w);
+    void grant(const request& r, const movement& way, exit_lane& into, bool detour, kay::world& w);
 };
 
 /// How somebody spends the time.
@@ -285,7 +294,8 @@ struct Person {
     std::uint32_t to = 0;   ///< road, while it is away
     float stop_at = 0;
     std::uint32_t departure = 0; ///< turn
-    std::uint32_t planned = 0;   ///< turn in which it looked for the way
+    std::uint32_t heard = 0;     ///< turn of the news that it has taken into account
+    std::int32_t slower_ms = 0;  ///< that the rest of the way has become since it looked for it
     std::uint16_t next_turn = 0; ///< position in `turns` of the first that the car does not know
     std::uint16_t day = 0;       ///< of its plan
     std::uint8_t activity = 0;   ///< of that day, which it leaves next, or has left
@@ -310,6 +320,8 @@ struct Person {
 
 private:
     bool find_way(std::uint32_t from, float at, const street_net& net, kay::world& w);
+    bool is_still_good(std::uint32_t from, std::size_t next, const street_net& net,
+                       const traffic_news& news);
     directions next_directions(std::uint32_t known);
     void choose(const street_net& net, kay::world& w);
     void depart(const street_net& net, kay::world& w);

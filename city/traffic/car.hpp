@@ -3,6 +3,8 @@
 // A car, and the directions that its driver has given it. Plain data.
 #pragma once
 
+#include "../map/road_map.hpp"
+
 #include <kay/kay.hpp>
 
 #include <cstdint>
@@ -18,8 +20,9 @@ struct directions {
 
     static constexpr std::uint32_t unknown = 0; ///< the driver has to be asked
     static constexpr std::uint32_t arrive = 31; ///< it stops in this road
-    static constexpr std::uint32_t turns_max = 29;
     static constexpr int room = 12;
+
+    static_assert(turns_max < arrive);
 
     std::uint32_t first() const { return bits & 31; }
     bool arrives_here() const { return first() == arrive; }

@@ -29,4 +29,11 @@ inline bool cross(movement a, movement b) {
     return is_between(a, b.from) != is_between(a, b.to);
 }
 
+/// Whether the second comes from the right of the first and gets in its way, by cutting it or by
+/// going into the same road. Who turns left has those on his right who come towards him.
+inline bool comes_from_right(movement of, movement other) {
+    if (other.from == of.from || !is_between(of, other.from)) return false;
+    return other.to == of.to || cross(of, other);
+}
+
 } // namespace city

@@ -15,6 +15,7 @@ constexpr std::uint32_t after_crossed = 8;    ///< from the line, known to be pa
 constexpr std::uint32_t margin = 10;          ///< before somebody who comes
 constexpr std::uint32_t merge_headway = 15;   ///< between two that go into one lane
 constexpr std::uint32_t yields_for = 100;     ///< before others who cut one's way have to wait
+constexpr std::uint32_t sees_right = 10;      ///< before one is at the line
 constexpr std::uint32_t patience = 600;       ///< for room, before one takes another turn
 constexpr std::uint32_t despair = 1800;       ///< for room, before one gives up
 
@@ -23,8 +24,22 @@ constexpr std::uint64_t never_again = ~0ull;
 } // namespace
 
 void Intersection::on(const Ask& m, kay::world& w) {
-    asking.push_back(
-        {m.from, m.turn, m.eta, static_cast<std::uint32_t>(w.turn()), m.ticket, m.moves});
+    const street_net& n = w[net];
+    const turn& t = n.turns[m.turn];
+    const std::uint32_t from_road = n.road_of[m.from];
+    request r;
+    r.from = m.from;
+    r.turn = m.turn;
+    r.eta = m.eta;
+    r.since = static_cast<std::uint32_t>(w.turn());
+    r.into_road = n.roads[t.to].first_lane;
+    r.way = n.ways[m.turn];
+    r.ticket = m.ticket;
+    r.into_lanes = lanes_into(t, m.from - n.roads[from_road].first_lane);
+    r.rank = t.rank;
+    r.moves = m.moves;
+    r.second = is_second(from_road);
+    asking.push_back(r);
     serve(w);
 }
 
@@ -48,10 +63,8 @@ void Intersection::on(const Serve& m, kay::world& w) {
     serve(w);
 }
 
-/// Lets go who may: by rank, and those of a rank in the order of their coming; of one lane one
-/// after the other. Who has to wait holds up nobody else, but who has waited long is waited for.
+/// Lets go who may: by rank, and those of a rank in the order of their coming.
 void Intersection::serve(kay::world& w) {
-    const street_net& n = w[net];
     const auto now = static_cast<std::uint32_t>(w.turn());
     const auto gone = [&](const crossing_car& c) { return c.gone && c.leave <= now; };
     crossing.erase(std::remove_if(crossing.begin(), crossing.end(), gone), crossing.end());
@@ -60,42 +73,77 @@ void Intersection::serve(kay::world& w) {
     std::size_t claimed = 0;
     unsigned ranks = 0;
     for (const request& r : asking) {
-        ranks |= 1u << n.turns[r.turn].rank;
-        if (now - r.since > yields_for && claimed < claims.size() && !signals)
-            claims[claimed++] = n.ways[r.turn];
+        ranks |= 1u << r.rank;
+        if (claims_its_way(r, now) && claimed < claims.size() && !signals)
+            claims[claimed++] = r.way;
     }
     std::uint64_t again = never_again;
-    for (unsigned rank = 0; ranks >> rank; ++rank) {
+    for (std::uint8_t rank = 0; ranks >> rank; ++rank) {
         if (!(ranks >> rank & 1)) continue;
-        for (std::size_t i = 0; i < asking.size();) {
-            const request r = asking[i];
-            const auto is_before = [&](const request& other) { return other.from == r.from; };
-            if (n.turns[r.turn].rank != rank ||
-                std::any_of(asking.begin(), asking.begin() + i, is_before)) {
-                ++i;
-                continue;
-            }
-            const bool claims_itself = now - r.since > yields_for;
-            verdict v = admit(r, {claims.data(), claims_itself ? 0 : claimed}, n, w);
-            if (v == verdict::waits_for_room && give_way_to_patience(r, n, w)) v = verdict::granted;
-            switch (v) {
-            case verdict::granted: asking.erase(asking.begin() + i); continue;
-            case verdict::waits_for_green: {
-                const std::uint64_t green = signal_plan::next_green(
-                    offset, is_second(n.road_of[r.from]), std::max(now, r.eta));
-                const std::uint32_t ahead = r.eta > now ? r.eta - now : 0;
-                again = std::min(again, std::max<std::uint64_t>(green - ahead, now + 2));
-                break;
-            }
-            case verdict::waits_for_room: again = std::min<std::uint64_t>(again, now + 5); break;
-            case verdict::waits_for_others: again = std::min<std::uint64_t>(again, now + 2); break;
-            }
-            ++i;
-        }
+        again = std::min(again, serve(rank, {claims.data(), claimed}, w));
     }
     if (again >= serve_at || again == never_again) return;
     serve_at = again;
     w.after(kay::turns{again - now}, w.id_of(*this), Serve{again});
+}
+
+/// Those of a rank; of one lane one after the other. Who has to wait holds up nobody else, but who
+/// has waited long is waited for. Returns the turn in which it is worth to look again.
+std::uint64_t Intersection::serve(std::uint8_t rank, std::span<const movement> claims,
+                                  kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
+    std::uint64_t again = never_again;
+    for (std::size_t i = 0; i < asking.size();) {
+        const request r = asking[i];
+        const auto is_before = [&](const request& other) { return other.from == r.from; };
+        if (r.rank != rank || std::any_of(asking.begin(), asking.begin() + i, is_before)) {
+            ++i;
+            continue;
+        }
+        const bool claims_itself = claims_its_way(r, now);
+        verdict v;
+        const bool right_first = right_before_left && rank == 0 && !claims_itself;
+        if (right_first && r.eta > now + sees_right)
+            v = verdict::comes_nearer;
+        else if (right_first && lets_the_right_go(r, now))
+            v = verdict::waits_for_others;
+        else
+            v = admit(r, claims_itself ? std::span<const movement>{} : claims, w);
+        if (v == verdict::waits_for_room && give_way_to_patience(r, w[net], w))
+            v = verdict::granted;
+        switch (v) {
+        case verdict::granted: asking.erase(asking.begin() + i); continue;
+        case verdict::comes_nearer:
+            again = std::min<std::uint64_t>(again, r.eta - sees_right);
+            break;
+        case verdict::waits_for_green: {
+            const std::uint64_t green =
+                signal_plan::next_green(offset, r.second, std::max(now, r.eta));
+            const std::uint32_t ahead = r.eta > now ? r.eta - now : 0;
+            again = std::min(again, std::max<std::uint64_t>(green - ahead, now + 2));
+            break;
+        }
+        case verdict::waits_for_room: again = std::min<std::uint64_t>(again, now + 5); break;
+        case verdict::waits_for_others: again = std::min<std::uint64_t>(again, now + 2); break;
+        }
+        ++i;
+    }
+    return again;
+}
+
+/// Others who cut its way have to wait until it is across.
+bool Intersection::claims_its_way(const request& r, std::uint32_t now) {
+    return now - r.since > yields_for;
+}
+
+/// Whether somebody comes from the right before it would be out of his way. Where each waits for
+/// the one on his right, somebody goes.
+bool Intersection::lets_the_right_go(const request& r, std::uint32_t now) const {
+    if (crossing.empty() && now > r.eta + sees_right) return false;
+    const std::uint32_t leave = leave_of(r, now) + margin;
+    return std::any_of(asking.begin(), asking.end(), [&](const request& other) {
+        return other.rank == r.rank && other.eta < leave && comes_from_right(r.way, other.way);
+    });
 }
 
 bool Intersection::is_second(std::uint32_t road) const {
@@ -103,22 +151,18 @@ bool Intersection::is_second(std::uint32_t road) const {
 }
 
 Intersection::verdict Intersection::admit(const request& r, std::span<const movement> claims,
-                                          const street_net& n, kay::world& w) {
+                                          kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
-    const std::uint32_t from_road = n.road_of[r.from];
-    const turn& t = n.turns[r.turn];
     const std::uint32_t enter = std::max(now, r.eta);
-    if (signals && !signal_plan::is_green(offset, is_second(from_road), enter, t.rank > 1))
+    if (signals && !signal_plan::is_green(offset, r.second, enter, r.rank > 1))
         return verdict::waits_for_green;
-    exit_lane* into =
-        roomiest(n.roads[t.to].first_lane, lanes_into(t, r.from - n.roads[from_road].first_lane));
+    exit_lane* into = roomiest(r.into_road, r.into_lanes);
     if (!into) return verdict::waits_for_room;
-    const movement& way = n.ways[r.turn];
     for (const movement& claim : claims)
-        if (cross(claim, way)) return verdict::waits_for_others;
-    if (!is_free(way, r.from, into->lane, enter, leave_of(r, now), now))
+        if (cross(claim, r.way)) return verdict::waits_for_others;
+    if (!is_free(r.way, r.from, into->lane, enter, leave_of(r, now), now))
         return verdict::waits_for_others;
-    grant(r, way, *into, false, n, w);
+    grant(r, r.way, *into, false, w);
     return verdict::granted;
 }
 
@@ -156,7 +200,7 @@ bool Intersection::give_way_to_patience(const request& r, const street_net& n, k
         exit_lane* into = roomiest(n.roads[t.to].first_lane, lanes_into(t, index));
         if (!into || !is_free(n.ways[other], r.from, into->lane, now, now + across_standing, now))
             continue;
-        grant(r, n.ways[other], *into, true, n, w);
+        grant(r, n.ways[other], *into, true, w);
         return true;
     }
     if (now - r.since < despair) return false;
@@ -165,7 +209,8 @@ bool Intersection::give_way_to_patience(const request& r, const street_net& n, k
 }
 
 void Intersection::grant(const request& r, const movement& way, exit_lane& into, bool detour,
-                         const street_net& n, kay::world& w) {
+                         kay::world& w) {
+    const street_net& n = w[net];
     const auto now = static_cast<std::uint32_t>(w.turn());
     --into.credits;
     crossing.push_back({way, r.from, into.lane, std::max(now, r.eta), leave_of(r, now), r.ticket});

@@ -40,19 +40,18 @@ void Lane::on(const Step&, kay::world& w) {
     if (!coming.empty() && !cars.empty()) tell_tail(w);
 }
 
-/// Everybody drives for a step behind whoever is ahead. The first one follows the last one of the
-/// lane that it may enter; who may enter none stops at the end.
+/// Everybody drives for a step behind whoever is ahead, as that one was before. The first one
+/// follows the last one of the lane that it may enter; who may enter none stops at the end.
 void Lane::move(kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
-    float rear = 0, speed_ahead = 0;
+    float rear = 0, speed_ahead = 0; // of whoever is ahead, before he drove on
+    float rear_now = 0;
     bool is_free = true;
-    if (cars[0].state == leave::granted)
-        for (const tail& t : tails)
-            if (t.lane == cars[0].next && t.turn + 1 >= now) {
-                rear = length + t.rear;
-                speed_ahead = t.speed;
-                is_free = false;
-            }
+    if (beyond.turn + 1 >= now && cars[0].state == leave::granted && cars[0].next == beyond.lane) {
+        rear = rear_now = length + beyond.rear;
+        speed_ahead = beyond.speed;
+        is_free = false;
+    }
     for (car& c : cars) {
         const float wanted = wanted_speed(c);
         float acceleration =
@@ -63,14 +62,15 @@ void Lane::move(kay::world& w) {
             if (line < 1.2f * braking_distance(c.speed))
                 acceleration = std::min(acceleration, idm_acceleration(c.speed, wanted, line, 0));
         }
-        const float before = c.position;
+        const float before = c.position, speed_before = c.speed;
         drive(c.position, c.speed, acceleration, step_s);
-        if (!is_free && c.position > rear - 0.3f) {
-            c.position = std::max(before, rear - 0.3f);
+        if (!is_free && c.position > rear_now - 0.3f) {
+            c.position = std::max(before, rear_now - 0.3f);
             c.speed = std::min(c.speed, speed_ahead);
         }
-        rear = c.position - idm.length;
-        speed_ahead = c.speed;
+        rear = before - idm.length;
+        rear_now = c.position - idm.length;
+        speed_ahead = speed_before;
         is_free = false;
     }
 }
@@ -245,30 +245,27 @@ void Lane::let_depart(kay::world& w) {
     }
 }
 
+/// Nobody who is still before the crossing has to mind a car that is far beyond it.
 void Lane::tell_tail(kay::world& w) const {
+    constexpr float tail_matters_s = 8; // at the speed limit
     const car& last = cars.back();
-    const street_net& n = w[net];
-    for (const feeder& f : coming)
-        w.send(n.lanes[f.lane], Tail{number, last.position - idm.length, last.speed});
+    const float rear = last.position - idm.length;
+    if (rear > tail_matters_s * speed_limit) return;
+    for (const feeder& f : coming) w.send(f.id, Tail{number, rear, last.speed});
 }
 
 void Lane::on(const Tail& m, kay::world& w) {
-    const auto now = static_cast<std::uint32_t>(w.turn());
-    for (tail& t : tails)
-        if (t.lane == m.lane || t.turn + 1 < now) {
-            t = {m.lane, now, m.rear, m.speed};
-            return;
-        }
-    tails.push_back({m.lane, now, m.rear, m.speed});
+    if (!cars.empty() && cars[0].next == m.lane)
+        beyond = {m.lane, static_cast<std::uint32_t>(w.turn()), m.rear, m.speed};
 }
 
-void Lane::on(const Coming& m, kay::world&) {
+void Lane::on(const Coming& m, kay::world& w) {
     for (feeder& f : coming)
         if (f.lane == m.from) {
             ++f.cars;
             return;
         }
-    coming.push_back({m.from, 1});
+    coming.push_back({w[net].lanes[m.from], m.from, 1});
 }
 
 void Lane::on(const Enter& m, kay::world& w) {

@@ -3,11 +3,31 @@
 #include "actors.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace city {
 namespace {
 
 constexpr std::uint32_t days_max = 15; ///< without a trip, before one is taken to stay for good
+
+/// Where one comes to who takes turns at random, mostly straight on, and where one can stop.
+std::uint32_t stroll(std::uint32_t from, const street_net& n, kay::random_stream& random) {
+    constexpr std::uint32_t turns_at_most = 1000; // there may be no place to stop
+    const std::uint32_t wanted = kay::uniform_int(random, 40u, 160u);
+    std::uint32_t road = from;
+    for (std::uint32_t i = 0; i < turns_at_most; ++i) {
+        if (i >= wanted && road != from && may_have_doors(n.roads[road])) break;
+        const std::span<const turn> turns = n.turns_of(n.roads[road]);
+        const auto is_through = [](const turn& t) { return t.kind == turn_kind::through; };
+        const auto through = std::find_if(turns.begin(), turns.end(), is_through);
+        if (through != turns.end() && kay::bernoulli(random, 0.8))
+            road = through->to;
+        else
+            road = turns[kay::uniform_int(random, std::size_t{0}, turns.size() - 1)].to;
+    }
+    if (may_have_doors(n.roads[road])) return road;
+    return n.door_roads[kay::uniform_int(random, std::size_t{0}, n.door_roads.size() - 1)];
+}
 
 } // namespace
 
@@ -86,8 +106,7 @@ void Person::choose(const street_net& n, kay::world& w) {
         break;
     case life::restless: {
         auto random = w.random();
-        const auto roads = static_cast<std::uint32_t>(n.door_roads.size());
-        to = n.door_roads[kay::uniform_int(random, 0u, roads - 1)];
+        to = stroll(road, n, random);
         stop_at = static_cast<float>(kay::uniform_real(random, 0.1, 0.9)) * n.roads[to].length;
         break;
     }
@@ -128,7 +147,8 @@ bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::wo
     thread_local query_scratch scratch;
     turns.clear();
     next_turn = 0;
-    planned = static_cast<std::uint32_t>(w.turn());
+    slower_ms = 0;
+    heard = w[n.news].turn;
     const hierarchy& order = w[n.order];
     const metric& times = w[n.times];
     std::span<const std::uint32_t> roads;
@@ -144,7 +164,7 @@ bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::wo
         const auto taken = std::find_if(out.begin(), out.end(),
                                         [&](const turn& t) { return t.to == roads[i + 1]; });
         const auto index = static_cast<std::uint32_t>(taken - out.begin());
-        if (index >= directions::turns_max) return false;
+        KAY_ASSERT(index < turns_max);
         turns.push_back(static_cast<std::uint8_t>(directions::code_of(index)));
     }
     turns.push_back(directions::arrive);
@@ -160,12 +180,34 @@ directions Person::next_directions(std::uint32_t known) {
     return way;
 }
 
+/// Whether the way from a road on, by the turns from position `next` on, takes about as long as it
+/// did when it was found. A way that has become faster elsewhere is nobody's concern: looking for
+/// the best way costs ten times as much as this.
+bool Person::is_still_good(std::uint32_t from, std::size_t next, const street_net& n,
+                           const traffic_news& news) {
+    constexpr std::int64_t never_mind_ms = 20'000;
+    if (news.turn == heard) return true;
+    if (news.turn - heard > news_every) return false; // what was measured between is not known
+    heard = news.turn;
+    std::int64_t now_ms = 0, before_ms = 0;
+    for (std::uint32_t r = from;; r = n.turns[n.roads[r].first_turn + turns[next++] - 1u].to) {
+        now_ms += news.roads[r].now_ms;
+        before_ms += news.roads[r].before_ms;
+        if (next == turns.size() || turns[next] == directions::arrive) break;
+    }
+    slower_ms = static_cast<std::int32_t>(std::clamp<std::int64_t>(
+        slower_ms + now_ms - before_ms, std::numeric_limits<std::int32_t>::min(),
+        std::numeric_limits<std::int32_t>::max()));
+    return slower_ms < never_mind_ms + now_ms / 10;
+}
+
 /// Tells a car how to go on; by another way where that is faster by now.
 void Person::on(const MoreTurns& m, kay::world& w) {
     const street_net& n = w[net];
     std::uint32_t known = m.known;
-    if (known == 0 || w[n.news].turn > planned) {
-        if (!find_way(n.road_of[m.lane], 0, n, w)) turns = {directions::arrive};
+    const std::uint32_t here = n.road_of[m.lane];
+    if (known == 0 || !is_still_good(here, std::size_t{next_turn} - known, n, w[n.news])) {
+        if (!find_way(here, 0, n, w)) turns = {directions::arrive};
         known = 0;
     }
     w.send(n.lanes[m.lane], Directions{next_directions(known), stop_at, m.ticket});

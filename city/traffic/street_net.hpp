@@ -21,9 +21,19 @@ struct Intersection;
 struct Person;
 struct TripLog;
 
-/// When the travel times were last measured.
+/// How long it takes to drive along a road.
+struct road_time {
+    std::uint32_t now_ms = 0;
+    std::uint32_t before_ms = 0; ///< when it was measured the time before
+};
+
+/// Turns from one measurement of the travel times to the next: five minutes.
+inline constexpr std::uint32_t news_every = 3000;
+
+/// What the last measurement found.
 struct traffic_news {
     std::uint32_t turn = 0;
+    kay::vector<road_time> roads;
 };
 
 /// A trip that has ended.

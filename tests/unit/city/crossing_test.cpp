@@ -9,6 +9,7 @@
 
 namespace {
 
+using city::comes_from_right;
 using city::cross;
 using city::movement;
 
@@ -49,6 +50,20 @@ TEST(crossing, who_turns_right_cuts_nobodys_way) {
 TEST(crossing, those_of_one_road_do_not_cut_each_other) {
     expect_cross({from_south, to_west}, {from_south, to_east}, false);
     expect_cross({from_south, to_north}, {from_south, to_north}, false);
+}
+
+TEST(crossing, from_the_right_is_who_cuts_ones_way_or_goes_where_one_goes) {
+    constexpr movement on{from_south, to_north}, left{from_south, to_west},
+        right{from_south, to_east};
+    EXPECT_TRUE(comes_from_right(on, {from_east, to_west}));
+    EXPECT_TRUE(comes_from_right(on, {from_east, to_north}));  // they merge
+    EXPECT_FALSE(comes_from_right(on, {from_west, to_east}));  // from the left
+    EXPECT_FALSE(comes_from_right(on, {from_west, to_north})); // from the left, too
+    EXPECT_FALSE(comes_from_right(on, {from_north, to_east})); // he turns left
+    EXPECT_TRUE(comes_from_right({from_north, to_east}, on));  // and lets pass
+    EXPECT_TRUE(comes_from_right(left, {from_north, to_south}));
+    EXPECT_FALSE(comes_from_right(right, {from_west, to_east}));
+    EXPECT_FALSE(comes_from_right(on, right));
 }
 
 } // namespace
