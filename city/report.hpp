@@ -3,7 +3,7 @@
 // What a run has to say in figures.
 #pragma once
 
-#include "map/road_map.hpp"
+#include "busy_streets.hpp"
 
 #include <kay/core/result.hpp>
 
@@ -14,16 +14,6 @@
 namespace city {
 
 struct flows;
-
-/// One of the most loaded.
-struct busy_street {
-    std::uint32_t road = 0;
-    std::string name; ///< empty: nobody knows
-    std::string kind; ///< class
-    point from, to;   ///< metres, in the map's plane
-    std::uint32_t lanes = 0;
-    std::uint64_t cars = 0; ///< that drove to its end
-};
 
 struct report {
     std::uint64_t turns = 0;
@@ -51,6 +41,8 @@ struct report {
     double per_second(std::uint64_t count) const {
         return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
     }
+    /// Of the day, when it began.
+    std::uint64_t first_turn() const { return std::uint64_t{start_s} * 10; }
     double realtime_factor() const {
         return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0;
     }

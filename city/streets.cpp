@@ -134,6 +134,16 @@ Lane make_lane(const road_map& map, std::uint32_t number, std::uint32_t index) {
     return made;
 }
 
+/// What it costs to brake for a turn and to drive on.
+std::uint32_t slowing_ms(const road& r, const turn& t) {
+    if (t.speed == turn::any_speed) return 0;
+    constexpr double brakes = 1.5; // metres in a second, each second
+    const double limit = double{r.speed_limit}, slower = limit - t.speed * 0.1;
+    if (slower <= 0) return 0;
+    return static_cast<std::uint32_t>(1000 * slower * slower / (2 * limit) *
+                                      (1 / brakes + 1 / double{idm.acceleration}));
+}
+
 } // namespace
 
 std::vector<std::uint32_t> free_turn_costs(const road_map& map) {
@@ -141,7 +151,7 @@ std::vector<std::uint32_t> free_turn_costs(const road_map& map) {
     costs.reserve(map.turns.size());
     for (const road& r : map.roads)
         for (const turn& t : map.turns_of(r)) {
-            std::uint32_t ms = t.kind == turn_kind::through ? 0 : 1500;
+            std::uint32_t ms = slowing_ms(r, t);
             if (r.at_end == right_of_way::signals) ms += 10'000;
             if (t.rank != 1 || r.at_end == right_of_way::equal) ms += 1500;
             if (t.rank > 2) ms += 2500;

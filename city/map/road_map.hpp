@@ -83,6 +83,9 @@ struct turn {
     /// from the side; 4: far-side turns from there. At signals 1, and 2 for far-side turns. 0: all
     /// are equal, right before left.
     std::uint8_t rank = 0;
+    std::uint8_t speed = any_speed; ///< at most, decimetres in a second
+
+    static constexpr std::uint8_t any_speed = 255; ///< as the roads have it
 };
 
 /// The lanes to which one lane of a turn leads, a bit each: the first to the first and so on, or as

@@ -94,6 +94,25 @@ struct approach_turns {
                                                                   : turn_kind::right;
     }
 
+    /// In a curve that begins and ends so many metres before and behind the corner one drives as
+    /// fast as is comfortable. Where drivers turn off a fast road, its ramp is built for it.
+    void find_speeds() {
+        constexpr double near_side = 8, far_side = 12, back = 3; // metres
+        constexpr double sideways = 4;                           // metres in a second, each second
+        constexpr int ramp_max = 60;                             // degrees
+        for (turn& t : all) {
+            const bool is_ramp = from.link || to(t).link || from.kind <= road_class::trunk;
+            if (t.kind == turn_kind::through || (is_ramp && std::abs(t.angle) < ramp_max)) continue;
+            const bool is_near = (t.kind == turn_kind::right) != map.drives_left;
+            const double corner = is_near ? near_side : far_side;
+            const double half = std::abs(t.angle) * std::numbers::pi / 360;
+            const double radius =
+                std::max(corner * kay::math::cos(half) / kay::math::sin(half), back);
+            t.speed = static_cast<std::uint8_t>(
+                std::min(10 * kay::math::sqrt(sideways * radius), double{turn::any_speed}));
+        }
+    }
+
     turn* outermost(turn_kind kind) {
         if (kind == turn_kind::left) {
             for (turn& t : all)
@@ -230,6 +249,7 @@ void find_lanes(road_map& map, const std::vector<lane_marks>& marks) {
         arrows seen = 0;
         for (const arrows a : marks[r]) seen |= a;
         turns.find_kinds(seen & arrow_through);
+        turns.find_speeds();
         if (seen)
             turns.use_marks(marks[r]);
         else

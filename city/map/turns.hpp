@@ -14,8 +14,8 @@ namespace city {
 /// metres of each, beside the ends, which may be crooked where crossings were joined.
 int angle_between(std::span<const point> from, std::span<const point> to);
 
-/// Sets the kind, angle and lanes of every turn and sorts each road's from left to right. `signs`
-/// and `marks` are by road; signs make no difference yet.
+/// Sets the kind, angle, speed and lanes of every turn and sorts each road's from left to right.
+/// `signs` and `marks` are by road; signs make no difference yet.
 void find_lanes(road_map& map, const std::vector<lane_marks>& marks);
 
 /// Sets who goes first at the end of each road, and the rank of each turn: by signals; by signs; at

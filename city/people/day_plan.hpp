@@ -58,7 +58,7 @@ struct activity {
 /// hour. Of a million people in a generated city 160,000 are under way at once at ten to eight if
 /// trips take as long as expected (14 minutes in the morning), 220,000 if they take 20 minutes in
 /// the crowd. With the usual habits it is 36,000 and 52,000, with all in cars 60,000 and 86,000.
-inline constexpr habits rush_hour{1, 5};
+inline constexpr habits rush_hour{1, 4};
 
 /// The first and the last activity are at home; two that follow each other have different doors.
 /// They are left in ascending order, and all but the last before midnight.

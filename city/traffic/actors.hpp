@@ -63,7 +63,8 @@ struct Ask {
 struct Granted {
     std::uint32_t next = no_lane;
     std::uint16_t ticket = 0;
-    bool detour = false; ///< it is another turn than was asked for
+    std::uint8_t speed = turn::any_speed; ///< decimetres in a second
+    bool detour = false;                  ///< it is another turn than was asked for
 };
 /// Somebody will come from that lane.
 struct Coming {
@@ -211,6 +212,7 @@ struct request {
     std::uint16_t ticket = 0;
     std::uint8_t into_lanes = 0; ///< of that road, a bit each
     std::uint8_t rank = 0;
+    std::uint8_t speed = turn::any_speed;
     bool moves = false;
     bool second = false; ///< phase of the signals
 };
@@ -266,7 +268,7 @@ private:
     bool is_free(const movement& way, std::uint32_t from, std::uint32_t to, std::uint32_t enter,
                  std::uint32_t leave, std::uint32_t now) const;
     exit_lane* roomiest(std::uint32_t first_lane, std::uint8_t lanes);
-    void grant(const request& r, const movement& way, exit_lane& into, bool detour, kay::world& w);
+    void grant(const request& r, exit_lane& into, bool detour, kay::world& w);
 };
 
 /// How somebody spends the time.

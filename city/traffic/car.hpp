@@ -58,8 +58,9 @@ struct car {
     float driven = 0;              ///< metres, up to the start of this lane
     std::uint32_t entered = 0;     ///< turn in which it came into this road
     std::uint32_t next = no_lane;  ///< lane that it may enter, once granted
-    std::uint32_t waits_since = 0; ///< turn in which it came to a stop for want of a lane; or zero
+    std::uint16_t waits_since = 0; ///< turn in which it stopped for want of a lane, odd; or zero
     std::uint16_t ticket = 0;      ///< its name in this lane
+    std::uint8_t turn_speed = turn::any_speed; ///< at the end of the lane, once granted
     leave state = leave::none;
     std::uint8_t wanted = 100; ///< speed, in percent of the limit
 };

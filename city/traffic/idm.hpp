@@ -16,7 +16,7 @@ struct idm_parameters {
     float braking = 2;         ///< comfortable, the same unit
     float headway = 1.2f;      ///< seconds
     float gap_min = 2;         ///< metres, bumper to bumper in a jam
-    float length = 4.5f;       ///< metres of a car
+    float length = 5.0f;       ///< metres of a car
 };
 
 inline constexpr idm_parameters idm;

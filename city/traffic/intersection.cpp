@@ -14,10 +14,10 @@ constexpr std::uint32_t across_standing = 40; ///< the same, from standstill
 constexpr std::uint32_t after_crossed = 8;    ///< from the line, known to be passed
 constexpr std::uint32_t margin = 10;          ///< before somebody who comes
 constexpr std::uint32_t merge_headway = 15;   ///< between two that go into one lane
-constexpr std::uint32_t yields_for = 100;     ///< before others who cut one's way have to wait
+constexpr std::uint32_t yields_for = 200;     ///< before others who cut one's way have to wait
 constexpr std::uint32_t sees_right = 10;      ///< before one is at the line
-constexpr std::uint32_t patience = 600;       ///< for room, before one takes another turn
-constexpr std::uint32_t despair = 1800;       ///< for room, before one gives up
+constexpr std::uint32_t patience = 1200;       ///< for room, before one takes another turn
+constexpr std::uint32_t despair = 3600;       ///< for room, before one gives up
 
 constexpr std::uint64_t never_again = ~0ull;
 
@@ -37,6 +37,7 @@ void Intersection::on(const Ask& m, kay::world& w) {
     r.ticket = m.ticket;
     r.into_lanes = lanes_into(t, m.from - n.roads[from_road].first_lane);
     r.rank = t.rank;
+    r.speed = t.speed;
     r.moves = m.moves;
     r.second = is_second(from_road);
     asking.push_back(r);
@@ -162,7 +163,7 @@ Intersection::verdict Intersection::admit(const request& r, std::span<const move
         if (cross(claim, r.way)) return verdict::waits_for_others;
     if (!is_free(r.way, r.from, into->lane, enter, leave_of(r, now), now))
         return verdict::waits_for_others;
-    grant(r, r.way, *into, false, w);
+    grant(r, *into, false, w);
     return verdict::granted;
 }
 
@@ -200,7 +201,10 @@ bool Intersection::give_way_to_patience(const request& r, const street_net& n, k
         exit_lane* into = roomiest(n.roads[t.to].first_lane, lanes_into(t, index));
         if (!into || !is_free(n.ways[other], r.from, into->lane, now, now + across_standing, now))
             continue;
-        grant(r, n.ways[other], *into, true, w);
+        request detour = r;
+        detour.way = n.ways[other];
+        detour.speed = t.speed;
+        grant(detour, *into, true, w);
         return true;
     }
     if (now - r.since < despair) return false;
@@ -208,13 +212,13 @@ bool Intersection::give_way_to_patience(const request& r, const street_net& n, k
     return true;
 }
 
-void Intersection::grant(const request& r, const movement& way, exit_lane& into, bool detour,
-                         kay::world& w) {
+void Intersection::grant(const request& r, exit_lane& into, bool detour, kay::world& w) {
     const street_net& n = w[net];
     const auto now = static_cast<std::uint32_t>(w.turn());
     --into.credits;
-    crossing.push_back({way, r.from, into.lane, std::max(now, r.eta), leave_of(r, now), r.ticket});
-    w.send(n.lanes[r.from], Granted{into.lane, r.ticket, detour});
+    crossing.push_back(
+        {r.way, r.from, into.lane, std::max(now, r.eta), leave_of(r, now), r.ticket});
+    w.send(n.lanes[r.from], Granted{into.lane, r.ticket, r.speed, detour});
     w.send(n.lanes[into.lane], Coming{r.from});
 }
 

@@ -25,6 +25,14 @@ int side_of_nearest(std::uint8_t lanes, int index) {
     return 0;
 }
 
+/// To be as slow as its turn wants it at the end of the lane, so many metres on.
+float slowing_down(const car& c, float metres) {
+    constexpr float begins_at = 1.5f, hardest = 3; // metres in a second, each second
+    const float wanted = static_cast<float>(c.turn_speed) * 0.1f;
+    const float needed = (c.speed * c.speed - wanted * wanted) / (2 * std::max(metres, 0.1f));
+    return needed < begins_at ? idm.acceleration : -std::min(needed, hardest);
+}
+
 } // namespace
 
 void Lane::on(const Step&, kay::world& w) {
@@ -62,6 +70,8 @@ void Lane::move(kay::world& w) {
             if (line < 1.2f * braking_distance(c.speed))
                 acceleration = std::min(acceleration, idm_acceleration(c.speed, wanted, line, 0));
         }
+        if (c.turn_speed != turn::any_speed)
+            acceleration = std::min(acceleration, slowing_down(c, length - c.position));
         const float before = c.position, speed_before = c.speed;
         drive(c.position, c.speed, acceleration, step_s);
         if (!is_free && c.position > rear_now - 0.3f) {
@@ -122,8 +132,9 @@ void Lane::ask(kay::world& w) {
         const street_net& n = w[net];
         if (!lets_turn(c, n)) {
             if (line > 8 || c.speed > 0.5f) return;
-            if (c.waits_since == 0) c.waits_since = now;
-            if (now - c.waits_since < wrong_lane_for) return;
+            const auto odd_now = static_cast<std::uint16_t>(now | 1);
+            if (c.waits_since == 0) c.waits_since = odd_now;
+            if (static_cast<std::uint16_t>(odd_now - c.waits_since) < wrong_lane_for) return;
             const std::span<const turn> turns = n.turns_of(n.roads[road]);
             std::uint32_t other = 0;
             while (other + 1 < turns.size() && !(turns[other].from_lanes >> index & 1)) ++other;
@@ -306,6 +317,7 @@ void Lane::on(const Granted& m, kay::world&) {
     KAY_ASSERT(c);
     c->state = leave::granted;
     c->next = m.next;
+    c->turn_speed = m.speed;
     if (m.detour) c->way = {directions::code_of(0)}; // and nothing after it
 }
 
@@ -339,6 +351,7 @@ void Lane::insert(std::size_t at, car c) {
     c.ticket = new_ticket();
     c.state = leave::none;
     c.next = no_lane;
+    c.turn_speed = turn::any_speed;
     cars.insert(cars.begin() + static_cast<std::ptrdiff_t>(at), c);
 }
 

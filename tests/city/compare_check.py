@@ -13,6 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def load(path):
     sys.dont_write_bytecode = True
+    sys.path.insert(0, str(pathlib.Path(path).parent))
     loader = importlib.machinery.SourceFileLoader("compare_sumo", path)
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader("compare_sumo", loader))
     loader.exec_module(module)
@@ -40,12 +41,12 @@ def main():
     expect(tool.jam_begins([100], [50]) is None, "one demand tells of no jam")
 
     for largest in (1, 7, 10, 45, 99, 100, 3600, 123456):
-        marks = largest / tool.step_of(largest)
+        marks = largest / tool.plot.step_of(largest)
         expect(2 <= marks <= 10, f"{marks} marks up to {largest}")
 
     options = types.SimpleNamespace(map="maps/a<b&c.osm", seconds=3600)
     lines = [("SUMO", [50, 60, 140]), ("city", [40, 70, 90])]
-    picture = ElementTree.fromstring(tool.svg(options, [100, 200, 400], lines))
+    picture = ElementTree.fromstring(tool.picture_of(options, [100, 200, 400], lines))
     drawn = [line.get("points").split() for line in picture.iter(f"{SVG}polyline")]
     expect([len(points) for points in drawn] == [3, 3], "a point for each demand")
     heights = [float(point.split(",")[1]) for point in drawn[0]]
@@ -59,7 +60,14 @@ def main():
         except tool.argparse.ArgumentTypeError:
             continue
         expect(False, f"{text!r} is no whole number")
-    expect(tool.span("5:10") == (5, 10) and tool.steps("1,0.1") == [1, 0.1], "options")
+    expect(tool.demands("5:10") == [5, 6, 7, 8, 10] and tool.steps("1,0.1") == [1, 0.1], "options")
+    expect(tool.demands("100:400")[-1] == 400 and tool.demands("1,7,9") == [1, 7, 9], "demands")
+    for text in ("9:5", "5,5", "7,3", "1,x", ":", ""):
+        try:
+            tool.demands(text)
+        except tool.argparse.ArgumentTypeError:
+            continue
+        expect(False, f"{text!r} is no list of demands")
 
     try:
         tool.run([sys.executable, "-c", "import time; time.sleep(60)"], 0.2)
