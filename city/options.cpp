@@ -133,7 +133,10 @@ kay::result<options> read_options(int count, const char* const* words) {
         ->type_name("rush|usual")
         ->check(CLI::IsMember({"rush", "usual"}))
         ->capture_default_str();
-    app.add_flag("--stress", o.stress, "Everybody drives all the time, from street to street");
+    app.add_flag("--stress", o.stress,
+                 "So many people are kept driving at once, from street to street");
+    app.add_flag("--fixed-routes", o.fixed_routes,
+                 "Drivers take the way that is fastest on free roads, whatever jams there are");
     app.add_option("--demand", o.demand,
                    "Trips of a CSV file or one of SUMO's (.trips.xml, .rou.xml) instead of what "
                    "residents do")

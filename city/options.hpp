@@ -21,9 +21,10 @@ struct options {
     std::uint32_t start_s = 7 * 3600 + 30 * 60; ///< time of day when it begins
     bool start_given = false;
     bool turns_given = false;
-    bool day = false;    ///< one whole day
-    bool usual = false;  ///< habits as counted, instead of a rush hour
-    bool stress = false; ///< everybody drives, all the time
+    bool day = false;          ///< one whole day
+    bool usual = false;        ///< habits as counted, instead of a rush hour
+    bool stress = false;       ///< everybody drives, all the time
+    bool fixed_routes = false; ///< nobody hears of jams
     bool headless = false;
     std::string picture;            ///< empty: none
     std::string report;             ///< empty: none

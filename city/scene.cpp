@@ -66,6 +66,7 @@ kay::result<scene> load_scene(const options& o) {
 simulation_options setup_of(const scene& s, const options& o) {
     simulation_options setup;
     setup.people = s.is_listed ? s.trips.size() : o.people ? o.people : people_for(s.map);
+    if (o.stress) setup.people += setup.people / 100; // for those who park or look for a gap
     setup.seed = o.seed;
     setup.workers = o.workers;
     setup.places = o.places;
@@ -77,6 +78,7 @@ simulation_options setup_of(const scene& s, const options& o) {
         setup.start_s =
             s.trips.empty() ? 0 : static_cast<std::uint32_t>(s.trips.front().departure_s);
     setup.keeps_trips = true;
+    setup.fixed_routes = o.fixed_routes;
     return setup;
 }
 

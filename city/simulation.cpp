@@ -24,8 +24,8 @@ kay::system_options system_options_of(const simulation_options& options) {
 } // namespace
 
 simulation::simulation(road_map map, const simulation_options& options)
-    : map_(std::move(map)), system_(system_options_of(options)),
-      turn_costs_(free_turn_costs(map_)) {
+    : map_(std::move(map)), system_(system_options_of(options)), turn_costs_(free_turn_costs(map_)),
+      fixed_routes_(options.fixed_routes) {
     if (options.kind == life::resident) add_missing_doors(map_);
     system_.add<Intersection, Lane, Person, TripLog>();
     street_net known;
@@ -83,7 +83,8 @@ void simulation::spawn_residents(const simulation_options& options) {
 void simulation::spawn_restless(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
     const street_net& n = system_[net_];
-    std::vector<double> metres; // up to and with each of them
+    const double first_rest_s = std::max(options.rest_s, 30.0); // all at once would take long
+    std::vector<double> metres;                                 // up to and with each of them
     metres.reserve(n.door_roads.size());
     for (const std::uint32_t r : n.door_roads)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
@@ -95,7 +96,7 @@ void simulation::spawn_restless(const simulation_options& options) {
         made.road = n.door_roads[static_cast<std::size_t>(home)];
         made.position =
             static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
-        spawn(std::move(made), rest_of_a_person(random, options.rest_s).count);
+        spawn(std::move(made), rest_of_a_person(random, first_rest_s).count);
     }
 }
 
@@ -139,7 +140,8 @@ void simulation::measure_travel_times() {
 }
 
 kay::result<kay::turn_summary> simulation::turn() {
-    if (system_.turn_number() % news_every == news_every - 1) measure_travel_times();
+    if (!fixed_routes_ && system_.turn_number() % news_every == news_every - 1)
+        measure_travel_times();
     system_.send(kay::all<Lane>, Step{});
     return system_.turn();
 }

@@ -22,6 +22,7 @@ struct simulation_options {
     std::uint32_t start_s = 0;  ///< time of day when the first turn begins, below day_s
     double rest_s = 2400;       ///< of the restless between two trips, on the average
     bool keeps_trips = false;   ///< for take_trips
+    bool fixed_routes = false;  ///< nobody hears of jams
 };
 
 /// Everybody is inside, waiting for room at the side of a road, or driving.
@@ -84,6 +85,7 @@ private:
     kay::actor_system system_;
     kay::constant<street_net> net_;
     std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
+    bool fixed_routes_ = false;
     std::uint32_t people_ = 0;
     std::uint64_t taken_in_ = ~0ull; ///< turn after which take_trips was last called
 };
