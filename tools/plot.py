@@ -20,7 +20,7 @@ def quoted(text):
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def svg(title, x_title, y_title, curves):
+def svg(title, x_title, y_title, curves, labels_right=False):
     """A picture of curves, (label, [(x, y)], is_line) each; both axes begin at zero."""
     x_most = max(x for _, points, _ in curves for x, _ in points) or 1
     y_most = max(y for _, points, _ in curves for _, y in points) * 1.05 or 1
@@ -50,5 +50,7 @@ def svg(title, x_title, y_title, curves):
             out.append(f'<polyline points="{course}" fill="none" stroke="{colour}" stroke-width="2"/>')
         else:
             out += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in places]
-        out.append(f'<text x="{LEFT + 12}" y="{TOP + 14 + 18 * i}" fill="{colour}">{quoted(label)}</text>')
+        x, anchor = (WIDTH - RIGHT, "end") if labels_right else (LEFT + 12, "start")
+        out.append(f'<text x="{x}" y="{TOP + 14 + 18 * i}" fill="{colour}" text-anchor="{anchor}">'
+                   f'{quoted(label)}</text>')
     return "\n".join(out + ["</svg>", ""])

@@ -237,7 +237,7 @@ void Lane::let_depart(kay::world& w) {
         car c = waiting[i].who;
         const std::size_t at = place_for(c.position);
         neighbour ahead, behind;
-        c.speed = std::min(5.0f, speed_limit / 2);
+        c.speed = std::min(5.0f, wanted_speed(c) / 2);
         if (at > 0) {
             ahead = seen(cars[at - 1]);
             c.speed = std::min(c.speed, ahead.speed);

@@ -174,6 +174,36 @@ TEST(traffic, flow_and_density_of_a_lane_lie_on_the_curve_of_the_idm) {
     EXPECT_NEAR(highest, 1700, 20); // the published curve's maximum for these parameters
 }
 
+TEST(traffic, flow_and_density_behind_a_slow_car_lie_on_the_same_curve) {
+    for (const std::uint8_t percent : {42, 32, 22, 15, 8}) {
+        constexpr float limit = 13.9f;
+        simulation s(ring(1500, limit), nobody);
+        s.add_trip(1, 0, 500, 0, 1450, percent);
+        for (std::uint64_t i = 0; i < 300; ++i) s.add_trip(100 + i * 15, 0, 10, 0, 1450);
+        const double leader = double{limit} * percent / 100;
+        run(s, static_cast<int>(800 / leader * 10));
+        double spacings = 0, speeds = 0;
+        std::uint64_t pairs = 0;
+        run(s, 100, [&] { // the middle of the queue
+            s.system().each<city::Lane>([&](kay::id<city::Lane>, const city::Lane& l) {
+                for (std::size_t i = 3; l.road == 0 && i < 12 && i < l.cars.size(); ++i) {
+                    spacings += double{l.cars[i - 1].position} - double{l.cars[i].position};
+                    speeds += double{l.cars[i].speed};
+                    ++pairs;
+                }
+            });
+        });
+        ASSERT_GT(pairs, 500u) << "percent: " << int{percent};
+        const double metres = spacings / static_cast<double>(pairs),
+                     speed = speeds / static_cast<double>(pairs);
+        const double published = equilibrium_speed(metres - double{city::idm.length}, limit);
+        std::printf("cars in a km %5.1f  cars in an hour %6.1f  by the formula %6.1f\n",
+                    1000 / metres, 3600 * speed / metres, 3600 * published / metres);
+        EXPECT_NEAR(speed, leader, 0.02 * leader);
+        EXPECT_NEAR(speed, published, 0.02 * published);
+    }
+}
+
 /// A crossing of four streets, each 300 m; roads to it are named by where they come from.
 struct cross_roads {
     builder b;
