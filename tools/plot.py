@@ -2,7 +2,7 @@
 """Draws lines and points over two axes, as SVG."""
 
 COLOURS = ["#c0392b", "#2c7fb8", "#7a7a7a", "#41ab5d"]
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 440, 70, 50, 20, 62
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 440, 70, 50, 36, 62
 
 
 def step_of(largest):
