@@ -6,6 +6,7 @@
 #include "city/demand/random_demand.hpp"
 #include "city/map/grid.hpp"
 #include "city/map/origin_index.hpp"
+#include "demand_town.hpp"
 #include "map_files.hpp"
 #include "osm_text.hpp"
 
@@ -20,35 +21,9 @@ using city::planned_trip;
 using city::purpose;
 using city::road_map;
 using city_test::osm_text;
+using city_test::road_of;
 using city_test::scratch_folder;
-
-/// A street from west to east, way 100, which another one, way 200, meets from the north, 200 m
-/// east of its middle; way 300 goes around. All 50 km/h, right-hand.
-const road_map& town() {
-    static const road_map map = [] {
-        osm_text t(50, 8);
-        t.node(1, -1000, 0);
-        t.node(2, 200, 0);
-        t.node(3, 1000, 0);
-        t.node(4, 200, 1000);
-        t.way(100, {1, 2, 3}, {{"highway", "residential"}});
-        t.way(200, {2, 4}, {{"highway", "residential"}});
-        t.way(300, {1, 4, 3}, {{"highway", "motorway"}, {"oneway", "no"}});
-        return t.read().map;
-    }();
-    return map;
-}
-
-std::uint32_t road_of(const road_map& map, std::int64_t way, bool backward, std::uint16_t part) {
-    const city::origin_index index(map);
-    for (const auto& e : index.of(way, backward))
-        if (e.part == part) return e.road;
-    ADD_FAILURE() << "way " << way << " has no part " << part;
-    return 0;
-}
-std::uint32_t road_of(std::int64_t way, bool backward = false, std::uint16_t part = 0) {
-    return road_of(town(), way, backward, part);
-}
+using city_test::town;
 
 city::demand read(const std::string& text, const road_map& map = town()) {
     auto made = city::read_demand_bytes(text, "demand", map);
@@ -592,58 +567,6 @@ TEST(demand, a_written_table_is_read_again_to_the_bit) {
     ASSERT_TRUE(made) << made.error().text;
     EXPECT_EQ(made->trips, trips);
     EXPECT_FALSE(city::write_demand_csv(trips, folder / "nowhere/demand.csv"));
-}
-
-// Random demand
-
-TEST(random_demand, trips_lead_from_door_to_door_and_far_enough) {
-    const road_map map = city::make_grid(12, 12, 200, 1);
-    const auto trips = city::random_demand(map, 2000, 3600, 5);
-    ASSERT_EQ(trips.size(), 2000u);
-    double sum = 0, before = 0;
-    for (const planned_trip& t : trips) {
-        const auto is_door = [&](std::uint32_t r, float position) {
-            const auto doors = map.doors_of(map.roads.at(r));
-            return std::any_of(doors.begin(), doors.end(),
-                               [&](const city::door& d) { return d.position == position; });
-        };
-        ASSERT_TRUE(is_door(t.from_road, t.from_position));
-        ASSERT_TRUE(is_door(t.to_road, t.to_position));
-        const auto a = city::point_at(map, t.from_road, t.from_position),
-                   b = city::point_at(map, t.to_road, t.to_position);
-        ASSERT_GE(std::hypot(a.x - b.x, a.y - b.y), city::random_trip_min);
-        ASSERT_GE(t.departure_s, before);
-        ASSERT_LE(t.departure_s, 3600);
-        before = t.departure_s;
-        sum += t.departure_s;
-    }
-    EXPECT_NEAR(sum / 2000, 1800, 100); // four deviations
-}
-
-TEST(random_demand, long_roads_have_more_of_it) {
-    const road_map& map = town(); // without motorways 2 * (1200 + 800 + 1000) metres
-    const auto trips = city::random_demand(map, 6000, 3600, 5);
-    std::map<std::uint32_t, int> count;
-    for (const planned_trip& t : trips) ++count[t.from_road];
-    EXPECT_EQ(count.size(), 6u);
-    EXPECT_NEAR(count[road_of(100, false, 0)], 1200, 140);
-    EXPECT_NEAR(count[road_of(100, false, 1)], 800, 140);
-}
-
-TEST(random_demand, depends_on_the_seed_alone_and_grows_with_its_number) {
-    const road_map& map = town();
-    const auto some = city::random_demand(map, 100, 3600, 5);
-    EXPECT_EQ(city::random_demand(map, 100, 3600, 5), some);
-    EXPECT_NE(city::random_demand(map, 100, 3600, 6), some);
-    const auto more = city::random_demand(map, 300, 3600, 5);
-    for (const planned_trip& t : some)
-        EXPECT_NE(std::find(more.begin(), more.end(), t), more.end());
-}
-
-TEST(random_demand, a_small_map_or_none_is_no_obstacle) {
-    const road_map small = city::make_grid(2, 2, 100, 1);
-    EXPECT_EQ(city::random_demand(small, 50, 60, 1).size(), 50u);
-    EXPECT_TRUE(city::random_demand(road_map{}, 50, 60, 1).empty());
 }
 
 } // namespace
