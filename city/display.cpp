@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "display.hpp"
 
+#include "traffic/step.hpp"
+
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -26,12 +28,16 @@ std::string bar(double share) {
 } // namespace
 
 std::string clock_text(std::uint64_t turns) {
-    const std::uint64_t seconds = turns / 10;
-    char text[40];
-    std::snprintf(text, sizeof text, "%02llu:%02llu:%02llu",
-                  static_cast<unsigned long long>(seconds / 3600),
-                  static_cast<unsigned long long>(seconds / 60 % 60),
-                  static_cast<unsigned long long>(seconds % 60));
+    constexpr std::uint64_t day = 24 * 3600;
+    const std::uint64_t seconds = turns / turns_per_second;
+    const auto part = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
+    char text[60];
+    const int used =
+        std::snprintf(text, sizeof text, "%02llu:%02llu:%02llu", part(seconds % day / 3600),
+                      part(seconds / 60 % 60), part(seconds % 60));
+    if (seconds >= day)
+        std::snprintf(text + used, sizeof text - static_cast<std::size_t>(used), " of day %llu",
+                      part(seconds / day + 1));
     return text;
 }
 

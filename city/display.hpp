@@ -18,7 +18,7 @@ struct progress {
     std::uint64_t first_turn = 0; ///< of the day, when it began
 };
 
-/// hours:minutes:seconds of so many turns.
+/// hours:minutes:seconds, so many turns after the first midnight; later days are counted.
 std::string clock_text(std::uint64_t turns);
 
 /// Cut to so many columns, if that is not zero.

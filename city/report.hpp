@@ -4,6 +4,7 @@
 #pragma once
 
 #include "busy_streets.hpp"
+#include "traffic/step.hpp"
 
 #include <kay/core/result.hpp>
 
@@ -42,9 +43,9 @@ struct report {
         return wall_s > 0 ? static_cast<double>(count) / wall_s : 0;
     }
     /// Of the day, when it began.
-    std::uint64_t first_turn() const { return std::uint64_t{start_s} * 10; }
+    std::uint64_t first_turn() const { return std::uint64_t{start_s} * turns_per_second; }
     double realtime_factor() const {
-        return wall_s > 0 ? static_cast<double>(turns) * 0.1 / wall_s : 0;
+        return wall_s > 0 ? static_cast<double>(turns) / turns_per_second / wall_s : 0;
     }
 };
 

@@ -189,8 +189,9 @@ std::string configuration_of(const road_map& map) {
            "  <processing>\n"
            "    <offset.disable-normalization value=\"true\"/>\n"
            "    <no-turnarounds value=\"true\"/>\n"
-           // Signals that stand side by side, as at the two sides of a wide street, are one program:
-           // with programs of their own, cars would stand between them and block each other.
+           // Signals that stand side by side, as at the two sides of a wide street, are one
+           // program: with programs of their own, cars would stand between them and block each
+           // other.
            "    <tls.join value=\"true\"/>\n"
            "    <tls.join-dist value=\"50\"/>\n"
            "    <lefthand value=\"" +

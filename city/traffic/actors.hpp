@@ -177,7 +177,14 @@ private:
     void move(kay::world& w);
     void leave_or_park(kay::world& w);
     void ask(kay::world& w);
+    /// -1 to the left, 1 to the right, 0 to stay.
+    struct lane_wish {
+        int side = 0;
+        bool must = false;
+    };
+
     void change_lanes(kay::world& w);
+    lane_wish wish_to_change(std::size_t at, const street_net& n, std::uint32_t now) const;
     void let_depart(kay::world& w);
     void tell_tail(kay::world& w) const;
 
@@ -258,7 +265,7 @@ private:
     };
 
     void serve(kay::world& w);
-    std::uint64_t serve(std::uint8_t rank, std::span<const movement> claims, kay::world& w);
+    std::uint64_t serve_rank(std::uint8_t rank, std::span<const movement> claims, kay::world& w);
     static bool claims_its_way(const request& r, std::uint32_t now);
     bool lets_the_right_go(const request& r, std::uint32_t now) const;
     bool is_second(std::uint32_t road) const;

@@ -16,8 +16,8 @@ constexpr std::uint32_t margin = 10;          ///< before somebody who comes
 constexpr std::uint32_t merge_headway = 15;   ///< between two that go into one lane
 constexpr std::uint32_t yields_for = 200;     ///< before others who cut one's way have to wait
 constexpr std::uint32_t sees_right = 10;      ///< before one is at the line
-constexpr std::uint32_t patience = 1200;       ///< for room, before one takes another turn
-constexpr std::uint32_t despair = 3600;       ///< for room, before one gives up
+constexpr std::uint32_t patience = 1800;      ///< for room, before one takes another turn
+constexpr std::uint32_t despair = 5400;       ///< for room, before one gives up
 
 constexpr std::uint64_t never_again = ~0ull;
 
@@ -81,7 +81,7 @@ void Intersection::serve(kay::world& w) {
     std::uint64_t again = never_again;
     for (std::uint8_t rank = 0; ranks >> rank; ++rank) {
         if (!(ranks >> rank & 1)) continue;
-        again = std::min(again, serve(rank, {claims.data(), claimed}, w));
+        again = std::min(again, serve_rank(rank, {claims.data(), claimed}, w));
     }
     if (again >= serve_at || again == never_again) return;
     serve_at = again;
@@ -90,8 +90,8 @@ void Intersection::serve(kay::world& w) {
 
 /// Those of a rank; of one lane one after the other. Who has to wait holds up nobody else, but who
 /// has waited long is waited for. Returns the turn in which it is worth to look again.
-std::uint64_t Intersection::serve(std::uint8_t rank, std::span<const movement> claims,
-                                  kay::world& w) {
+std::uint64_t Intersection::serve_rank(std::uint8_t rank, std::span<const movement> claims,
+                                       kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
     std::uint64_t again = never_again;
     for (std::size_t i = 0; i < asking.size();) {

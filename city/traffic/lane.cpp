@@ -7,7 +7,9 @@
 namespace city {
 namespace {
 
-constexpr float line_beyond = 1; ///< metres: one stops two metres before that, a step from the end
+constexpr float line_beyond = 1;  ///< metres: one stops two metres before that, a step from the end
+constexpr float gap_least = 0.3f; ///< metres that stay free behind a car, whatever comes
+constexpr float far_away = 1e9f;  ///< metres
 constexpr std::uint32_t wrong_lane_for = 200; ///< turns, before one drives on where the lane leads
 
 /// Distance at which a driver at a speed begins to brake for something that stands.
@@ -52,19 +54,19 @@ void Lane::on(const Step&, kay::world& w) {
 /// follows the last one of the lane that it may enter; who may enter none stops at the end.
 void Lane::move(kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
-    float rear = 0, speed_ahead = 0; // of whoever is ahead, before he drove on
-    float rear_now = 0;
-    bool is_free = true;
-    if (beyond.turn + 1 >= now && cars[0].state == leave::granted && cars[0].next == beyond.lane) {
-        rear = rear_now = length + beyond.rear;
-        speed_ahead = beyond.speed;
-        is_free = false;
-    }
+    struct {
+        float rear;     ///< before it drove on; far away where nobody is
+        float speed;    ///< likewise
+        float rear_now; ///< since it did
+    } ahead{far_away, 0, far_away};
+    if (beyond.turn + 1 >= now && cars[0].state == leave::granted && cars[0].next == beyond.lane)
+        ahead = {length + beyond.rear, beyond.speed, length + beyond.rear};
     for (car& c : cars) {
         const float wanted = wanted_speed(c);
         float acceleration =
-            is_free ? idm_acceleration(c.speed, wanted, free_gap, c.speed)
-                    : idm_acceleration(c.speed, wanted, rear - c.position, speed_ahead);
+            ahead.rear == far_away
+                ? idm_acceleration(c.speed, wanted, free_gap, c.speed)
+                : idm_acceleration(c.speed, wanted, ahead.rear - c.position, ahead.speed);
         if (c.state != leave::granted && !c.way.arrives_here()) {
             const float line = length + line_beyond - c.position;
             if (line < 1.2f * braking_distance(c.speed))
@@ -74,14 +76,11 @@ void Lane::move(kay::world& w) {
             acceleration = std::min(acceleration, slowing_down(c, length - c.position));
         const float before = c.position, speed_before = c.speed;
         drive(c.position, c.speed, acceleration, step_s);
-        if (!is_free && c.position > rear_now - 0.3f) {
-            c.position = std::max(before, rear_now - 0.3f);
-            c.speed = std::min(c.speed, speed_ahead);
+        if (c.position > ahead.rear_now - gap_least) {
+            c.position = std::max(before, ahead.rear_now - gap_least);
+            c.speed = std::min(c.speed, ahead.speed);
         }
-        rear = before - idm.length;
-        rear_now = c.position - idm.length;
-        speed_ahead = speed_before;
-        is_free = false;
+        ahead = {before - idm.length, speed_before, c.position - idm.length};
     }
 }
 
@@ -154,8 +153,7 @@ bool Lane::lets_turn(const car& c, const street_net& n) const {
     return n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes >> index & 1;
 }
 
-/// Once a second each driver looks at the lane beside: who is in the wrong one for his turn has to
-/// change, who is held up may.
+/// Once a second each driver looks at the lane beside, and asks it whether there is room.
 void Lane::change_lanes(kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
     for (std::size_t i = 0; i < cars.size(); ++i) {
@@ -163,39 +161,38 @@ void Lane::change_lanes(kay::world& w) {
         if ((now + c.ticket) % 10 != 0 || c.state != leave::none || c.position < idm.length)
             continue;
         const street_net& n = w[net];
-        const auto lanes = static_cast<std::uint8_t>((1u << of) - 1);
-        std::uint8_t right_ones = lanes; // for its turn
-        float left = c.stop_at - c.position;
-        if (!c.way.arrives_here()) {
-            left = length - c.position;
-            if (c.way.first() != directions::unknown)
-                right_ones = n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes;
-        }
-        const bool must = !(right_ones >> index & 1);
-        int side = 0;
-        if (must) {
-            side = side_of_nearest(right_ones, index);
-            if (side == 0) continue;
-        } else {
-            if (i == 0 || left < 100) continue;
-            const float gains = acceleration_behind(seen(c), nullptr);
-            const neighbour ahead = seen(cars[i - 1]);
-            if (gains - acceleration_behind(seen(c), &ahead) < 0.3f) continue;
-            const auto may = [&](int to) {
-                return to >= 0 && to < of && ((right_ones >> to & 1) || left > 400);
-            };
-            const int first = (now / 10 + c.ticket) & 1 ? 1 : -1;
-            side = may(index + first) ? first : may(index - first) ? -first : 0;
-            if (side == 0) continue;
-        }
+        const lane_wish wish = wish_to_change(i, n, now);
+        if (wish.side == 0) continue;
         neighbour ahead, behind;
         if (i > 0) ahead = seen(cars[i - 1]);
         if (i + 1 < cars.size()) behind = seen(cars[i + 1]);
         const float staying = worth_of_staying(seen(c), i > 0 ? &ahead : nullptr,
                                                i + 1 < cars.size() ? &behind : nullptr);
-        w.send(n.lanes[number + static_cast<std::uint32_t>(side)],
-               Change{c, number, staying, must});
+        w.send(n.lanes[number + static_cast<std::uint32_t>(wish.side)],
+               Change{c, number, staying, wish.must});
     }
+}
+
+/// Who is in the wrong lane for his turn has to change, who is held up may.
+Lane::lane_wish Lane::wish_to_change(std::size_t i, const street_net& n, std::uint32_t now) const {
+    const car& c = cars[i];
+    auto right_ones = static_cast<std::uint8_t>((1u << of) - 1); // for its turn
+    float left = c.stop_at - c.position;
+    if (!c.way.arrives_here()) {
+        left = length - c.position;
+        if (c.way.first() != directions::unknown)
+            right_ones = n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes;
+    }
+    if (!(right_ones >> index & 1)) return {side_of_nearest(right_ones, index), true};
+    if (i == 0 || left < 100) return {};
+    const neighbour ahead = seen(cars[i - 1]);
+    const float alone = acceleration_behind(seen(c), nullptr);
+    if (alone - acceleration_behind(seen(c), &ahead) < 0.3f) return {};
+    const auto may = [&](int to) {
+        return to >= 0 && to < of && ((right_ones >> to & 1) || left > 400);
+    };
+    const int first = (now / 10 + c.ticket) & 1 ? 1 : -1;
+    return {may(index + first) ? first : may(index - first) ? -first : 0, false};
 }
 
 void Lane::on(const Change& m, kay::world& w) {
@@ -289,7 +286,7 @@ void Lane::on(const Enter& m, kay::world& w) {
     c.entered = static_cast<std::uint32_t>(w.turn());
     if (!cars.empty()) {
         // Behind the last one; what does not fit yet still stands on the crossing.
-        const float rear = cars.back().position - idm.length - 0.3f;
+        const float rear = cars.back().position - idm.length - gap_least;
         if (c.position > rear) {
             c.position = rear;
             c.speed = std::min(c.speed, cars.back().speed);

@@ -8,6 +8,7 @@
 #include "../people/day_plan.hpp"
 #include "../routing/metric.hpp"
 #include "crossing.hpp"
+#include "step.hpp"
 
 #include <kay/kay.hpp>
 
@@ -79,9 +80,5 @@ struct street_net {
         return {turns.data() + r.first_turn, r.turns};
     }
 };
-
-/// Turns of a day, and in a second.
-inline constexpr std::uint32_t turns_per_second = 10;
-inline constexpr float step_s = 0.1f;
 
 } // namespace city

@@ -144,6 +144,24 @@ def trips_and_streets_are_told():
     expect(report["start"] == 26100, f"start: {report['start']}")
     cars = [street["cars"] for street in busy]
     expect(len(cars) == 10 and cars == sorted(cars, reverse=True) and cars[0] > 20, f"streets: {busy}")
+    names = {street["name"] for street in busy}
+    expect(len(names) == 10 and {"The Ring", "Long Road"} < names, f"names: {names}")
+    expect(b"busiest street: The Ring, " in done.stdout, "the busiest street is not told")
+
+
+def under_stress_all_drive():
+    path = SCRATCH / "stress.json"
+    done = city("--map", "metropolis", "--people", 2000, "--stress", "--turns", 2000, "--headless",
+                "--report", path)
+    expect(done.returncode == 0, done.stderr.decode())
+    report = read_report(path)
+    # A hundredth more, for those who park or look for a gap.
+    expect(report["people"] == 2020 and report["driving"] > 1940, f"{report['driving']} of {report['people']}")
+
+
+def a_day_ends_on_the_next():
+    done = city("--map", MAPS / "crossing.osm", "--people", 20, "--day", "--headless")
+    expect(b"done after 864000 turns (07:30:00 of day 2): " in done.stdout, f"{done}")
 
 
 def trips_of_a_file_are_made():
@@ -385,7 +403,7 @@ def main():
         checks = [real_maps_run_and_are_refused_when_cut_off]
     else:
         checks = [maps_run_in_every_format, workers_change_nothing_and_seeds_do, the_report_says_all,
-                  trips_and_streets_are_told, trips_of_a_file_are_made, a_report_replaces_files_and_nothing_else, what_cannot_be_written_at_the_end_is_an_error,
+                  trips_and_streets_are_told, under_stress_all_drive, a_day_ends_on_the_next, trips_of_a_file_are_made, a_report_replaces_files_and_nothing_else, what_cannot_be_written_at_the_end_is_an_error,
                   a_name_that_is_no_text_breaks_no_report, a_picture_shows_streets_and_traffic,
                   bad_files_are_refused, cut_off_maps_are_refused, flipped_bits_do_no_harm,
                   absurd_maps_are_refused_or_understood, bad_options_are_refused, help_is_no_error,

@@ -43,6 +43,9 @@ def main():
     expect((done.count, done.finished, done.removed) == (3, 1, 3), "counts of an outcome")
     expect(done.driving == 100, f"driving: {done.driving}")
     expect(done.whole == (110 + 150 + 100) / 3, f"whole trips: {done.whole}")
+    both = done.with_another(tool.outcome("x", [(0, 0, 20)], 200, 1, 1))
+    expect((both.count, both.finished, both.removed, both.took) == (4, 2, 4, 2.5), "counts of two seeds")
+    expect((both.driving, both.whole) == (60, (110 + 150 + 100 + 20) / 4), "means of two seeds")
     nobody = tool.outcome("x", [], 200, 0, 1)
     expect(math.isnan(nobody.driving) and math.isnan(nobody.whole), "means of nothing")
 

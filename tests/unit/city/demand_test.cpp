@@ -5,7 +5,6 @@
 #include "city/demand/demand.hpp"
 #include "city/demand/random_demand.hpp"
 #include "city/map/grid.hpp"
-#include "city/map/origin_index.hpp"
 #include "demand_town.hpp"
 #include "map_files.hpp"
 #include "osm_text.hpp"
@@ -20,7 +19,7 @@ namespace {
 using city::planned_trip;
 using city::purpose;
 using city::road_map;
-using city_test::osm_text;
+using city_test::crossing_of_two;
 using city_test::road_of;
 using city_test::scratch_folder;
 using city_test::town;
@@ -79,81 +78,6 @@ std::string packed(const std::string& text) {
     const auto size = static_cast<std::uint32_t>(text.size());
     return std::string("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01", 11) + number(size, 2) +
            number(~size, 2) + text + number(~crc, 4) + number(size, 4);
-}
-
-// Origins
-
-TEST(origins, each_road_knows_its_way_direction_and_part) {
-    const road_map& map = town();
-    ASSERT_EQ(map.origins.size(), map.roads.size());
-    ASSERT_EQ(map.roads.size(), 10u);
-    const auto starts_at = [&](std::uint32_t r, float x) {
-        EXPECT_NEAR(map.course_of(map.roads[r]).front().x, x, 3);
-    };
-    starts_at(road_of(100, false, 0), -1000);
-    starts_at(road_of(100, false, 1), 200);
-    starts_at(road_of(100, true, 0), 200);
-    starts_at(road_of(100, true, 1), 1000);
-    const city::origin_index index(map);
-    EXPECT_EQ(index.of(100, false).size(), 2u);
-    EXPECT_EQ(index.of(100, true).size(), 2u);
-    EXPECT_EQ(index.of(200, true).size(), 1u);
-    EXPECT_TRUE(index.of(150, false).empty());
-    EXPECT_EQ(index.last_part(100), 1);
-}
-
-/// Two streets that end 12 m from each other on a third one, way 10, so that all is one crossing;
-/// way 13 lies in it altogether.
-road_map crossing_of_two() {
-    osm_text t;
-    t.node(1, -500, 0);
-    t.node(2, 0, 0);
-    t.node(3, 12, 0);
-    t.node(4, 500, 0);
-    t.node(5, 0, 500);
-    t.node(6, 12, -500);
-    t.way(10, {1, 2, 3, 4}, {{"highway", "residential"}});
-    t.way(11, {2, 5}, {{"highway", "residential"}});
-    t.way(12, {3, 6}, {{"highway", "residential"}});
-    t.node(7, 6, 8);
-    t.way(13, {2, 7, 3}, {{"highway", "residential"}, {"oneway", "yes"}});
-    return t.read().map;
-}
-
-TEST(origins, parts_within_a_crossing_leave_the_numbers_of_the_others) {
-    const road_map map = crossing_of_two();
-    ASSERT_EQ(map.roads.size(), 8u);
-    const city::origin_index index(map);
-    const auto parts = index.of(10, false);
-    ASSERT_EQ(parts.size(), 3u);
-    for (std::uint16_t i = 0; i < 3; ++i) EXPECT_EQ(parts[i].part, i);
-    EXPECT_FALSE(parts[0].is_inner);
-    EXPECT_TRUE(parts[1].is_inner);
-    EXPECT_FALSE(parts[2].is_inner);
-    EXPECT_EQ(map.roads[parts[1].road].from, map.roads[parts[0].road].to);
-}
-
-TEST(demand, what_lies_within_a_crossing_is_at_the_road_that_begins_there) {
-    const road_map map = crossing_of_two();
-    const std::uint32_t middle = map.roads[road_of(map, 10, false, 0)].to;
-    for (const std::string name : {"13", "13#0", "10#1"}) {
-        const auto made = read(routes("<trip depart=\"0\" from=\"" + name + "\" to=\"" + name +
-                                      "\" departPos=\"9\" arrivalPos=\"9\"/>"),
-                               map);
-        ASSERT_EQ(made.trips.size(), 1u) << name;
-        EXPECT_EQ(map.roads[made.trips[0].from_road].from, middle) << name;
-        EXPECT_EQ(made.trips[0].from_position, 6) << name;
-        EXPECT_EQ(made.trips[0].to_position, 6) << name;
-    }
-    // All of way 10 is its two roads.
-    const auto whole = read(routes("<trip depart=\"0\" from=\"10\" to=\"10\"/>"), map);
-    EXPECT_EQ(whole.trips.at(0).from_road, road_of(map, 10, false, 0));
-    EXPECT_EQ(whole.trips.at(0).to_road, road_of(map, 10, false, 2));
-    expect_refused(routes("<trip depart=\"0\" from=\"-13\" to=\"10\"/>"), "'-13'", {}, map);
-}
-
-TEST(origins, a_generated_map_has_none) {
-    EXPECT_TRUE(city::make_grid(4, 4, 200, 1).origins.empty());
 }
 
 // Tables
@@ -359,6 +283,25 @@ TEST(demand, an_edge_may_be_several_roads_in_a_row) {
     const auto to = trip_of_sumo("<trip depart=\"0\" from=\"200\" to=\"100\"/>");
     EXPECT_EQ(to.to_road, road_of(100, false, 1));
     EXPECT_NEAR(to.to_position, 800 - 6, 2);
+}
+
+TEST(demand, what_lies_within_a_crossing_is_at_the_road_that_begins_there) {
+    const road_map map = crossing_of_two();
+    const std::uint32_t middle = map.roads[road_of(map, 10, false, 0)].to;
+    for (const std::string name : {"13", "13#0", "10#1"}) {
+        const auto made = read(routes("<trip depart=\"0\" from=\"" + name + "\" to=\"" + name +
+                                      "\" departPos=\"9\" arrivalPos=\"9\"/>"),
+                               map);
+        ASSERT_EQ(made.trips.size(), 1u) << name;
+        EXPECT_EQ(map.roads[made.trips[0].from_road].from, middle) << name;
+        EXPECT_EQ(made.trips[0].from_position, 6) << name;
+        EXPECT_EQ(made.trips[0].to_position, 6) << name;
+    }
+    // All of way 10 is its two roads.
+    const auto whole = read(routes("<trip depart=\"0\" from=\"10\" to=\"10\"/>"), map);
+    EXPECT_EQ(whole.trips.at(0).from_road, road_of(map, 10, false, 0));
+    EXPECT_EQ(whole.trips.at(0).to_road, road_of(map, 10, false, 2));
+    expect_refused(routes("<trip depart=\"0\" from=\"-13\" to=\"10\"/>"), "'-13'", {}, map);
 }
 
 TEST(demand, where_a_way_has_more_parts_in_the_file_the_place_is_about_the_same) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// A town on which tests of demand know every road.
+// Streets on which tests of demand know every road.
 #pragma once
 
 #include "city/map/origin_index.hpp"
@@ -27,6 +27,24 @@ inline const city::road_map& town() {
         return t.read().map;
     }();
     return map;
+}
+
+/// Two streets that end 12 m from each other on a third one, way 10, so that all is one crossing;
+/// way 13 lies in it altogether.
+inline city::road_map crossing_of_two() {
+    osm_text t;
+    t.node(1, -500, 0);
+    t.node(2, 0, 0);
+    t.node(3, 12, 0);
+    t.node(4, 500, 0);
+    t.node(5, 0, 500);
+    t.node(6, 12, -500);
+    t.way(10, {1, 2, 3, 4}, {{"highway", "residential"}});
+    t.way(11, {2, 5}, {{"highway", "residential"}});
+    t.way(12, {3, 6}, {{"highway", "residential"}});
+    t.node(7, 6, 8);
+    t.way(13, {2, 7, 3}, {{"highway", "residential"}, {"oneway", "yes"}});
+    return t.read().map;
 }
 
 inline std::uint32_t road_of(const city::road_map& map, std::int64_t way, bool backward,

@@ -2,7 +2,9 @@
 //
 // Reading OpenStreetMap files: what the hand-made maps hold, what tags mean, and files that are no
 // maps.
+#include "city/map/metropolis.hpp"
 #include "map_files.hpp"
+#include "osm_text.hpp"
 
 #include <kay/core/distributions.hpp>
 #include <kay/core/random.hpp>
@@ -512,6 +514,25 @@ TEST(osm, real_extracts_have_a_network_that_hangs_together) {
         }
     }
     EXPECT_GT(maps, 0) << folder << " has no maps in it";
+}
+
+TEST(osm, roads_are_called_what_their_ways_are_and_what_stands_on_their_signs) {
+    city_test::osm_text text;
+    text.node(1, 0, 0), text.node(2, 300, 0), text.node(3, 300, 300), text.node(4, 0, 300);
+    text.way(1, {1, 2}, {{"highway", "primary"}, {"name", "Hauptstraße"}, {"ref", "B 5"}});
+    text.way(2, {2, 3}, {{"highway", "primary"}, {"ref", "B 5"}});
+    text.way(3, {3, 4}, {{"highway", "residential"}, {"name", "Hauptstraße"}});
+    text.way(4, {4, 1}, {{"highway", "residential"}});
+    const road_map map = text.read().map;
+    ASSERT_EQ(map.roads.size(), 8u);
+    std::map<std::int64_t, std::string> names;
+    for (std::uint32_t r = 0; r < map.roads.size(); ++r)
+        names[map.origins[r].way] += "[" + map.name_of(r) + "]";
+    EXPECT_EQ(names[1], "[Hauptstraße (B 5)][Hauptstraße (B 5)]");
+    EXPECT_EQ(names[2], "[B 5][B 5]");
+    EXPECT_EQ(names[3], "[Hauptstraße][Hauptstraße]");
+    EXPECT_EQ(names[4], "[][]");
+    EXPECT_EQ(city::make_metropolis(1000, 1).name_of(0), "");
 }
 
 } // namespace
