@@ -20,6 +20,13 @@ constexpr std::uint32_t workers_max = 1024;
 /// which is what waking another thread costs.
 constexpr std::uint64_t inline_work = std::uint64_t{16} << 10;
 
+/// Work is cut into so many stretches for each worker: who is done early takes another one.
+constexpr std::uint32_t stretches_for_each = 4;
+
+std::uint32_t log2_of(std::uint32_t places) {
+    return static_cast<std::uint32_t>(std::countr_zero(places));
+}
+
 std::uint32_t workers_for(const system_options& options) {
     const std::uint32_t wanted =
         options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -61,22 +68,31 @@ result<void> engine::check(const system_options& o) {
 }
 
 engine::engine(const system_options& options)
-    : options_(options), shared_(options.memory_bytes_max),
+    : options_(options), shared_(options.memory_bytes_max), outside_box_(log2_of(options.places)),
       posts_(std::make_shared<post_queue>(options.post_bytes_max)), workers_(workers_for(options)) {
     shared_.places = options.places;
     shared_.seed = options.seed;
     shared_.step = options.step;
     for (std::uint32_t i = 0; i < workers_.count(); ++i)
         caches_.push_back(std::make_unique<lane_chunk_cache>(shared_.lane_chunks));
+    const std::uint32_t stretches_max =
+        workers_.count() == 1 ? 1 : std::min(options.places, workers_.count() * stretches_for_each);
+    for (std::uint32_t i = 0; i < stretches_max; ++i)
+        outboxes_.push_back(std::make_unique<outbox>(log2_of(options.places)));
     for (std::uint32_t i = 0; i < options.places; ++i)
         places_.push_back(std::make_unique<place>(shared_, i));
     clock_ = std::make_unique<place>(shared_, options.places);
-    clock_->use(*caches_[0]);
     outside_ = std::make_unique<place>(shared_, options.places + 1);
-    outside_->use(*caches_[0]);
+    outside_->use(outside_box_, *caches_[0]);
 }
 
 engine::~engine() {
+    for_each_outbox([&](const outbox& o) {
+        for (const std::uint32_t index : o.touched) {
+            const lane& l = o.lanes()[index];
+            outside_->release_spawned(o.type_of(index), l.first, l.first->data(), l.cursor);
+        }
+    });
     for (std::byte* block : shared_.constants) std::free(block);
 }
 
@@ -113,10 +129,22 @@ void engine::begin() {
 
 /// Room for all types that there are.
 void engine::lay_out() {
-    for (auto& p : places_) p->lay_out_lanes();
-    clock_->lay_out_lanes();
-    outside_->lay_out_lanes();
-    spread_.resize(shared_.types.count());
+    const std::uint32_t types = shared_.types.count();
+    for (auto& o : outboxes_) o->lay_out(types);
+    if (late_box_) late_box_->lay_out(types);
+    outside_box_.lay_out(types);
+    for (auto& p : places_) p->lay_out();
+    clock_->lay_out();
+    outside_->lay_out();
+    outside_->use(outside_box_, *caches_[0]);
+    spread_.resize(types);
+}
+
+template <class F>
+void engine::for_each_outbox(F&& f) const {
+    for (const auto& o : outboxes_) f(*o);
+    if (late_box_) f(*late_box_);
+    f(outside_box_);
 }
 
 // ---- from outside, between turns
@@ -205,18 +233,17 @@ void engine::start_turn() {
     shared_.lane_chunks.set_bounded(false);
     for (auto& p : places_) {
         if (p->next_timer() > shared_.turn) continue;
-        p->use(*caches_[0]);
+        p->use(*outboxes_[0], *caches_[0]);
         p->fire_timers(*p, places_);
-        ran_.push_back(p.get());
     }
     if (outside_->next_timer() <= shared_.turn) {
+        clock_->use(*outboxes_[0], *caches_[0]);
         outside_->fire_timers(*clock_, places_);
-        ran_.push_back(clock_.get());
     }
     posts_->queue.drain(
         [&](std::uint64_t, std::span<const std::byte> record) { take_post(record); });
     shared_.lane_chunks.set_bounded(true);
-    ran_.push_back(outside_.get());
+    written_ = {outboxes_[0].get(), &outside_box_};
 }
 
 void engine::take_post(std::span<const std::byte> record) {
@@ -275,36 +302,39 @@ result<turn_summary> engine::rounds() {
     }
 }
 
-/// A round in which one place sent to one type in one place: straight from lane to handler, on this
+/// A round in which all was sent to one type in one place: straight from lane to handler, on this
 /// thread. Null when there is more to do, or less, or the bound on rounds is reached.
 place* engine::lonely_round() {
-    if (ran_.size() != 1 || !active_.empty() || rounds_ >= options_.rounds_max) return nullptr;
-    place& source = *ran_.front();
-    if (source.touched.size() != 1 || !source.broadcasts.empty()) return nullptr;
-    const std::uint32_t index = source.touched.front();
-    const inbox_segment segment = source.take_lane(index);
-    source.touched.clear();
+    if (written_.size() != 1 || !active_.empty() || rounds_ >= options_.rounds_max) return nullptr;
+    outbox& out = *written_.front();
+    if (out.touched.size() != 1 || !out.broadcasts.empty()) return nullptr;
+    const std::uint32_t index = out.touched.front();
+    const inbox_segment segment = out.take(index, 0);
+    out.clear();
     if (drop_if_empty(segment)) return nullptr;
-    place& target = *places_[source.target_of(index)];
-    ran_.front() = &target;
+    place& target = *places_[out.target_of(index)];
+    ran_.assign(1, &target);
     ++rounds_;
-    target.use(*caches_[0]);
+    target.use(out, *caches_[0]);
     target.run_lonely(segment);
     return &target;
 }
 
-/// Everything that was sent becomes what is handled next. Sources in the order of their numbers, so
-/// that what a place finds does not depend on who ran when.
+/// Everything that was sent becomes what is handled next. Outboxes in the order of the places that
+/// wrote them, so that what a place finds does not depend on who ran when.
 void engine::hand_over() {
-    for (place* source : ran_) hand_over(*source);
-    ran_.clear();
+    for (std::uint32_t i = 0; i < written_.size(); ++i) hand_over(*written_[i], i);
+    written_.clear();
+    if (active_.size() > 1)
+        std::sort(active_.begin(), active_.end(),
+                  [](const place* a, const place* b) { return a->number() < b->number(); });
 }
 
-void engine::hand_over(place& source) {
-    for (const std::uint32_t index : source.touched) {
-        const inbox_segment segment = source.take_lane(index);
+void engine::hand_over(outbox& from, std::uint32_t number) {
+    for (const std::uint32_t index : from.touched) {
+        const inbox_segment segment = from.take(index, number);
         if (drop_if_empty(segment)) continue;
-        place& target = *places_[source.target_of(index)];
+        place& target = *places_[from.target_of(index)];
         if (target.incoming.empty()) active_.push_back(&target);
         target.incoming.push_back(segment);
         std::uint64_t work = 0;
@@ -312,15 +342,14 @@ void engine::hand_over(place& source) {
         target.incoming_work += work;
         active_work_ += work;
     }
-    source.touched.clear();
-    for (const place::sent_broadcast& b : source.broadcasts) {
+    for (const outbox::sent_broadcast& b : from.broadcasts) {
         const instance_store* s = places_[b.place]->store_if_any(b.type);
         if (!s) continue;
         const std::uint64_t work = s->count() * 32;
         places_[b.place]->incoming_work += work;
         active_work_ += work;
     }
-    source.broadcasts.clear();
+    from.clear();
 }
 
 /// A lane got room for a packet, and then the packet could not be made.
@@ -332,27 +361,59 @@ bool engine::drop_if_empty(const inbox_segment& segment) {
 
 void engine::run_active() {
     if (active_work_ < inline_work || active_.size() == 1 || workers_.count() == 1) {
+        written_.push_back(outboxes_[0].get());
         for (place* p : active_) {
-            p->use(*caches_[0]);
+            p->use(*outboxes_[0], *caches_[0]);
             p->run_round();
         }
     } else {
-        order_ = active_;
-        std::sort(order_.begin(), order_.end(), [](const place* a, const place* b) {
-            return a->incoming_work != b->incoming_work ? a->incoming_work > b->incoming_work
-                                                        : a->number() < b->number();
-        });
-        workers_.run(static_cast<std::uint32_t>(order_.size()),
-                     [&](std::uint32_t task, std::uint32_t worker) {
-                         order_[task]->use(*caches_[worker]);
-                         order_[task]->run_round();
-                     });
+        run_in_parallel();
     }
     active_work_ = 0;
     ran_.swap(active_);
-    if (ran_.size() > 1)
-        std::sort(ran_.begin(), ran_.end(),
-                  [](const place* a, const place* b) { return a->number() < b->number(); });
+    active_.clear();
+}
+
+void engine::run_in_parallel() {
+    cut_into_stretches();
+    order_.resize(stretches_.size());
+    for (std::uint32_t i = 0; i < order_.size(); ++i) {
+        order_[i] = i;
+        written_.push_back(outboxes_[i].get());
+    }
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return stretches_[a].work != stretches_[b].work ? stretches_[a].work > stretches_[b].work
+                                                        : a < b;
+    });
+    workers_.run(static_cast<std::uint32_t>(order_.size()),
+                 [&](std::uint32_t task, std::uint32_t worker) {
+                     const stretch& s = stretches_[order_[task]];
+                     for (std::uint32_t i = s.first; i < s.end; ++i) {
+                         active_[i]->use(*outboxes_[order_[task]], *caches_[worker]);
+                         active_[i]->run_round();
+                     }
+                 });
+}
+
+/// Cuts the active places, in the order of their numbers, into stretches of about equal work, not
+/// more than there are outboxes.
+void engine::cut_into_stretches() {
+    stretches_.clear();
+    const auto places = static_cast<std::uint32_t>(active_.size());
+    const auto most = static_cast<std::uint32_t>(outboxes_.size());
+    std::uint64_t left = active_work_;
+    for (std::uint32_t next = 0; next < places;) {
+        stretch s{next, next, 0};
+        const auto stretches_left = most - static_cast<std::uint32_t>(stretches_.size());
+        const std::uint64_t fair = left / stretches_left;
+        // Goes on while that brings it nearer to its share.
+        do s.work += active_[s.end++]->incoming_work;
+        while (s.end < places &&
+               (stretches_left == 1 || s.work + active_[s.end]->incoming_work / 2 <= fair));
+        left -= s.work;
+        next = s.end;
+        stretches_.push_back(s);
+    }
 }
 
 result<turn_summary> engine::finish_turn() {
@@ -388,6 +449,12 @@ result<turn_summary> engine::resume(bool skip) {
     failed_.reset();
     // What was left by the places that failed is done first; what the others sent waits. Only the
     // message that the error named is skipped: where more places failed, they are told of next.
+    // What they send comes after all else, however many workers there are.
+    if (!late_box_) {
+        late_box_ = std::make_unique<outbox>(log2_of(shared_.places));
+        late_box_->lay_out(shared_.types.count());
+    }
+    if (written_.empty() || written_.back() != late_box_.get()) written_.push_back(late_box_.get());
     bool goes_on = true;
     for (place* p : ran_) {
         if (!p->failure()) continue;
@@ -395,7 +462,7 @@ result<turn_summary> engine::resume(bool skip) {
             p->failure().reset();
             ++(skip ? skipped_ : retried_);
             if (skip) p->skip_failed_message();
-            p->use(*caches_[0]);
+            p->use(*late_box_, *caches_[0]);
             p->run_round();
             goes_on = !skip;
         }
@@ -484,23 +551,29 @@ system_statistics engine::statistics() const {
             }
             if (p.statistics()) s.nanoseconds += p.statistics()->types[t].nanoseconds;
         }
-        p.count_queued(
-            [&](std::uint32_t type, std::uint64_t packets) { all.types[type].queued += packets; });
+        for (const inbox_segment& i : p.incoming)
+            all.types[i.type].queued += count_packets(i.first, i.begin, nullptr);
     };
     for (const auto& p : places_) add_place(*p);
     add_place(*clock_);
     add_place(*outside_);
+    for_each_outbox([&](const outbox& o) {
+        for (const std::uint32_t index : o.touched) {
+            const lane& l = o.lanes()[index];
+            all.types[o.type_of(index)].queued += count_packets(l.first, l.first->data(), l.cursor);
+        }
+    });
     return all;
 }
 
 std::vector<outbound_packet> engine::take_outbox() {
     std::vector<outbound_packet> all;
     const auto take = [&](place& p) {
-        for (place::outbound& o : p.outbox) {
+        for (place::outbound& o : p.for_others) {
             // The header was written by the sender; its slot and generation are part of the id.
             all.push_back({o.to, std::string(shared_.types[o.type].name), std::move(o.packet)});
         }
-        p.outbox.clear();
+        p.for_others.clear();
     };
     for (auto& p : places_) take(*p);
     take(*clock_);

@@ -75,26 +75,41 @@ private:
     result<turn_summary> rounds();
     place* lonely_round();
     void hand_over();
-    void hand_over(place& source);
+    void hand_over(outbox& from, std::uint32_t number);
     bool drop_if_empty(const inbox_segment& segment);
     void run_active();
+    void run_in_parallel();
+    void cut_into_stretches();
+    template <class F>
+    void for_each_outbox(F&& f) const;
     result<turn_summary> finish_turn();
     result<turn_summary> stop_for_failures();
     error round_bound_reached() const;
 
     system_options options_;
     shared_state shared_;
+    outbox outside_box_;                            ///< what the outside sends between turns
+    std::unique_ptr<outbox> late_box_;              ///< what is sent after a failure
+    std::vector<std::unique_ptr<outbox>> outboxes_; ///< by stretch; the first is all that one needs
     std::vector<std::unique_ptr<place>> places_;
     std::unique_ptr<place> clock_;   ///< sends what the outside's timers send; after all places
     std::unique_ptr<place> outside_; ///< only sends, the last of all
     std::shared_ptr<post_queue> posts_;
     std::vector<std::unique_ptr<lane_chunk_cache>> caches_; ///< by worker
     workers workers_;
-    std::vector<place*> ran_;    ///< may have sent since the last hand-over, in order of numbers
-    std::vector<place*> active_; ///< have something to handle in this round
-    std::vector<place*> order_;  ///< active_, most loaded first
+    std::vector<place*> ran_;      ///< in the last round, in the order of their numbers
+    std::vector<outbox*> written_; ///< in the last round, in the order in which they are read
+    std::vector<place*> active_;   ///< have something to handle in this round; by number
     std::uint64_t active_work_ = 0;
-    std::uint64_t rounds_ = 0; ///< of this turn
+    /// Active places that one worker runs one after the other, into one outbox.
+    struct stretch {
+        std::uint32_t first; ///< in active_
+        std::uint32_t end;
+        std::uint64_t work;
+    };
+    std::vector<stretch> stretches_;
+    std::vector<std::uint32_t> order_; ///< of stretches: most loaded first
+    std::uint64_t rounds_ = 0;         ///< of this turn
     std::uint64_t messages_before_ = 0;
     bool in_turn_ = false; ///< a turn was stopped in the middle
     bool in_handlers_ = false;

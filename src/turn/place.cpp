@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "place.hpp"
 
-#include "../memory/pages.hpp"
-
 #include <kay/turn/constant.hpp>
 
 #include <algorithm>
@@ -20,20 +18,6 @@ struct lease_head {
     std::uint32_t source;
     std::uint32_t count;
 };
-
-template <class F>
-void for_each_packet(lane_chunk* first, const std::byte* begin, const std::byte* end_of_last,
-                     F&& f) {
-    for (lane_chunk* c = first; c; c = c->next) {
-        const std::byte* at = c == first ? begin : c->data();
-        const std::byte* const end = !c->next && end_of_last ? end_of_last : c->data() + c->used;
-        while (at != end) {
-            const std::byte* const packet = at;
-            at += whole_bytes(packet, read_header(packet));
-            f(packet);
-        }
-    }
-}
 
 template <class T>
 T read(const std::byte* at) {
@@ -62,30 +46,14 @@ place::place(shared_state& shared, std::uint32_t number)
 
 place::~place() {
     for (const inbox_segment& s : incoming) release_spawned(s.type, s.first, s.begin, nullptr);
-    for (const std::uint32_t index : touched) {
-        const lane& l = lanes_[index];
-        release_spawned(type_of(index), l.first, l.first->data(), l.cursor);
-    }
-    if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
 }
 
 // ---- between turns
 
-void place::lay_out_lanes() {
+void place::lay_out() {
     types_ = shared_.types.count();
     stores_.resize(types_);
     if (statistics_) set_statistics(true);
-    const std::uint32_t room = std::bit_ceil(std::max(types_, 8u));
-    if (room == lanes_types_) return;
-    const std::size_t bytes = (std::size_t{room} << places_log2_) * sizeof(lane);
-    std::byte* fresh = map_sparse(bytes);
-    if (!fresh) throw out_of_memory{bytes, 0, 0};
-    auto* const lanes = reinterpret_cast<lane*>(fresh);
-    for (const std::uint32_t index : touched) lanes[index] = lanes_[index]; // by type: same index
-    if (lanes_) unmap_pages(reinterpret_cast<std::byte*>(lanes_), lanes_bytes_);
-    lanes_ = lanes;
-    lanes_bytes_ = bytes;
-    lanes_types_ = room;
 }
 
 instance_store& place::store(std::uint32_t type) {
@@ -469,8 +437,7 @@ void place::grant_leases() {
         return sizeof(lease_head) + count * sizeof(lease_entry);
     };
     const auto grant = [&](std::uint32_t source, std::uint32_t count) {
-        make_room(lanes_[std::size_t{running_type_} << places_log2_ | source],
-                  packet_bytes(bytes_for(count)));
+        make_room(outbox_->lane_to(source, running_type_), packet_bytes(bytes_for(count)));
         std::vector<lease_entry> granted;
         store_->lease(count, granted);
         if (granted.empty()) return 0u;
@@ -525,7 +492,6 @@ std::optional<std::string> place::take_fail_text() {
     return std::move(fail_text_);
 }
 
-/// An actor that was spawned and never arrives: what it owns outside of its block ends with it.
 void place::release_if_spawn(std::uint32_t type, const std::byte* packet) const {
     const packet_header header = read_header(packet);
     const auto release = shared_.types[type].release;
@@ -538,13 +504,6 @@ void place::release_spawned(std::uint32_t type, lane_chunk* first, const std::by
     if (!shared_.types[type].release) return;
     for_each_packet(first, begin, end_of_last,
                     [&](const std::byte* packet) { release_if_spawn(type, packet); });
-}
-
-std::uint64_t place::count_packets(lane_chunk* first, const std::byte* begin,
-                                   const std::byte* end_of_last) {
-    std::uint64_t packets = 0;
-    for_each_packet(first, begin, end_of_last, [&](const std::byte*) { ++packets; });
-    return packets;
 }
 
 // ---- spawning
@@ -567,24 +526,24 @@ std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& ma
 }
 
 void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
-    lane& l = lanes_[std::size_t{type} << places_log2_ | target];
-    make_room(l, sizeof(packet_header) + sizeof(lease_entry));
+    make_room(outbox_->lane_to(target, type), sizeof(packet_header) + sizeof(lease_entry));
 }
 
 void place::put_reveal(std::uint32_t target, std::uint32_t type, raw_id made) {
-    lane& l = lanes_[std::size_t{type} << places_log2_ | target];
-    const bool grows = l.cursor && l.cursor == reveal_end_ && // the lane's last packet is a reveal
-                       reveal_end_ - reveal_packet_ < 8 * std::ptrdiff_t{packet_header::words_max};
+    lane& l = outbox_->lane_to(target, type);
+    std::byte*& packet = outbox_->reveal_packet;
+    std::byte*& end = outbox_->reveal_end;
+    const bool grows = l.cursor && l.cursor == end && // the lane's last packet is a reveal
+                       end - packet < 8 * std::ptrdiff_t{packet_header::words_max};
     if (!grows) {
-        reveal_packet_ = l.cursor;
+        packet = l.cursor;
         l.cursor += sizeof(packet_header);
     }
     const lease_entry entry{made.slot(), made.generation()};
     std::memcpy(l.cursor, &entry, sizeof entry);
     l.cursor += sizeof entry;
-    reveal_end_ = l.cursor;
-    begin_packet(reveal_packet_, 0, 0, reveal_tag,
-                 static_cast<std::size_t>(reveal_end_ - reveal_packet_));
+    end = l.cursor;
+    begin_packet(packet, 0, 0, reveal_tag, static_cast<std::size_t>(end - packet));
 }
 
 std::byte* place::scratch(std::size_t bytes) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// A place: a partition of the world with its stores, the lanes it sends on, its inbox for the
-// running round, its timers and its leases. One thread at a time runs it; places share nothing but
+// A place: a partition of the world with its stores, its inbox for the running round, its timers
+// and its leases. One thread at a time runs it; places share nothing but
 // what is immutable during a turn (shared_state).
 #pragma once
 
 #include "../message/inbox.hpp"
+#include "../message/outbox.hpp"
+#include "../message/packet_list.hpp"
 #include "leases.hpp"
 #include "type_table.hpp"
 
@@ -76,8 +78,8 @@ public:
 
     // ---- between turns
 
-    /// Makes room for all types of the table. What the outside has sent stays in its lanes.
-    void lay_out_lanes();
+    /// Makes room for all types of the table.
+    void lay_out();
     instance_store& store(std::uint32_t type);
     const instance_store* store_if_any(std::uint32_t type) const {
         return type < stores_.size() ? stores_[type].get() : nullptr;
@@ -89,7 +91,7 @@ public:
     /// Builds a block for a new instance that waits for its reveal. Throws out_of_memory,
     /// slots_exhausted, and changes nothing then.
     std::byte* build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made);
-    /// Room for the reveal of one more instance in a lane; what follows cannot fail then.
+    /// Room for the reveal of one more instance; what follows cannot fail then.
     void make_reveal_room(std::uint32_t target, std::uint32_t type);
     void put_reveal(std::uint32_t target, std::uint32_t type, raw_id made);
     std::uint64_t hash() const;
@@ -99,10 +101,14 @@ public:
     }
     std::size_t timer_count() const { return timers_.size(); }
 
-    // ---- during a turn; chunks are the running worker's
+    // ---- during a turn
 
-    /// Begins to work for a worker: its chunk cache is used from here on.
-    void use(lane_chunk_cache& chunks) { chunks_ = &chunks; }
+    /// Begins to work for a worker, with its chunk cache, and to send through an outbox.
+    void use(outbox& out, lane_chunk_cache& chunks) {
+        outbox_ = &out;
+        lanes_ = out.lanes();
+        chunks_ = &chunks;
+    }
 
     std::uint64_t next_timer() const { return timers_.next_due(); }
     /// Sends what is due in this turn, as `sender` would. One thread for all places.
@@ -113,14 +119,6 @@ public:
     /// The same for a round that consists of one segment: often a single packet.
     void run_lonely(const inbox_segment& segment);
 
-    /// Lanes that were written since they were handed over, by their index.
-    std::vector<std::uint32_t> touched;
-    /// Broadcasts sent since the round began, as target place and type: for estimates of work.
-    struct sent_broadcast {
-        std::uint32_t place;
-        std::uint32_t type;
-    };
-    std::vector<sent_broadcast> broadcasts;
     /// What the next round handles, and an estimate of its work in bytes.
     std::vector<inbox_segment> incoming;
     std::uint64_t incoming_work = 0;
@@ -135,27 +133,9 @@ public:
     std::optional<std::string> take_fail_text();
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
-    /// Calls f(type, packets) for what waits in lanes and segments.
-    template <class F>
-    void count_queued(F&& f) const {
-        for (const inbox_segment& s : incoming) f(s.type, count_packets(s.first, s.begin, nullptr));
-        for (const std::uint32_t index : touched) {
-            const lane& l = lanes_[index];
-            f(type_of(index), count_packets(l.first, l.first->data(), l.cursor));
-        }
-    }
-
-    /// What was sent on a lane, which is empty afterwards.
-    inbox_segment take_lane(std::uint32_t index) {
-        lane& l = lanes_[index];
-        l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
-        const inbox_segment taken{type_of(index), place_, l.first, l.first->data()};
-        l = {};
-        reveal_end_ = nullptr; // it may have been in this lane
-        return taken;
-    }
-    std::uint32_t target_of(std::uint32_t lane_index) const { return lane_index & (places_ - 1); }
-    std::uint32_t type_of(std::uint32_t lane_index) const { return lane_index >> places_log2_; }
+    /// An instance that was spawned and never arrives: what it owns outside of its block ends.
+    void release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
+                         const std::byte* end_of_last) const;
 
     std::optional<handler_failure>& failure() { return failure_; }
 
@@ -173,16 +153,12 @@ public:
         std::uint32_t type;
         std::vector<std::byte> packet;
     };
-    std::vector<outbound> outbox;
+    std::vector<outbound> for_others;
 
 private:
     friend class kay::world;
 
-    static std::uint64_t count_packets(lane_chunk* first, const std::byte* begin,
-                                       const std::byte* end_of_last);
     void release_if_spawn(std::uint32_t type, const std::byte* packet) const;
-    void release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
-                         const std::byte* end_of_last) const;
     void run_type(std::span<const inbox_segment> segments);
     void settle_what_can_be();
     void enter(std::uint32_t type);
@@ -205,6 +181,7 @@ private:
                      std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
 
     shared_state& shared_;
+    outbox* outbox_ = nullptr;
     lane_chunk_cache* chunks_ = nullptr;
     std::vector<std::unique_ptr<instance_store>> stores_; ///< by type; null until there is one
     inbox_reader reader_;
@@ -226,8 +203,6 @@ private:
         std::byte bytes[16];
     };
     std::vector<scratch_unit> scratch_;
-    std::byte* reveal_packet_ = nullptr; ///< the last one, while its lane's cursor is reveal_end_
-    std::byte* reveal_end_ = nullptr;
     std::uint64_t draws_ = 0; ///< calls of random() in the turn draws_turn_
     std::uint64_t draws_turn_ = 0;
     leases leases_;
@@ -237,8 +212,6 @@ private:
     raw_id fail_actor_; ///< who called fail
     std::unique_ptr<place_statistics> statistics_;
     std::chrono::steady_clock::time_point entered_; ///< when the running type began, if counted
-    std::size_t lanes_bytes_ = 0;
-    std::uint32_t lanes_types_ = 0; ///< that there is room for in lanes_
 };
 
 } // namespace kay::detail

@@ -33,19 +33,12 @@ std::uint16_t world::unknown_type(std::string_view name) {
 
 std::byte* world::open_in_new_chunk(detail::lane& l, std::size_t bytes) {
     place& p = self(*this);
-    const bool is_first = !l.first;
-    if (is_first && p.touched.size() == p.touched.capacity())
-        p.touched.reserve(p.touched.size() * 2 + 8); // so that nothing fails once there is a chunk
-    std::byte* const at = detail::grow_lane(l, bytes, *p.chunks_);
-    if (is_first) p.touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
-    return at;
+    return p.outbox_->open_in_new_chunk(l, bytes, *p.chunks_);
 }
 
-/// The next packet of up to `bytes` on the lane cannot fail.
 void world::make_room(detail::lane& l, std::size_t bytes) {
-    if (static_cast<std::size_t>(l.end - l.cursor) >= bytes) return;
-    open_in_new_chunk(l, bytes);
-    l.cursor -= bytes;
+    place& p = self(*this);
+    p.outbox_->make_room(l, bytes, *p.chunks_);
 }
 
 void world::make_room_everywhere(std::uint32_t type, std::size_t bytes) {
@@ -64,13 +57,13 @@ std::byte* world::open_closed(std::uint32_t target, std::uint32_t type, std::siz
     }
     if (p.statistics_) ++p.statistics_->types[type].sent[header.tag()];
     if (target < places_) return open_in_lane(target, type, bytes);
-    p.outbox.push_back({raw_id{target, header.generation(), header.slot()}, type, {}});
-    p.outbox.back().packet.resize(bytes);
-    return p.outbox.back().packet.data();
+    p.for_others.push_back({raw_id{target, header.generation(), header.slot()}, type, {}});
+    p.for_others.back().packet.resize(bytes);
+    return p.for_others.back().packet.data();
 }
 
 void world::note_broadcast(std::uint32_t target, std::uint32_t type) {
-    self(*this).broadcasts.push_back({target, type});
+    self(*this).outbox_->broadcasts.push_back({target, type});
 }
 
 std::uint32_t world::implementor(std::uint32_t actor_key, std::uint32_t message_key,

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// What places send in a round: a lane for each actor type in each place. Places that run one after
+// the other, in the order of their numbers, write into one outbox, so that each lane holds their
+// packets in that order; outboxes of several workers are read in the order of their places. What
+// a recipient finds is therefore the same for any number of them.
+//
+// One thread at a time.
+#pragma once
+
+#include "inbox.hpp"
+
+#include <kay/message/lane.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace kay::detail {
+
+class outbox {
+public:
+    explicit outbox(std::uint32_t places_log2) : places_log2_(places_log2) {}
+    ~outbox();
+    outbox(const outbox&) = delete;
+    outbox& operator=(const outbox&) = delete;
+
+    /// Makes room for so many types. What was sent stays. Throws out_of_memory.
+    void lay_out(std::uint32_t types);
+
+    /// By type << log2 of places | target place. Valid until lay_out.
+    lane* lanes() const { return lanes_; }
+    lane& lane_to(std::uint32_t target, std::uint32_t type) {
+        return lanes_[std::size_t{type} << places_log2_ | target];
+    }
+    std::uint32_t target_of(std::uint32_t lane) const { return lane & ((1u << places_log2_) - 1); }
+    std::uint32_t type_of(std::uint32_t lane) const { return lane >> places_log2_; }
+
+    /// Room for a packet of `bytes` where the lane's last chunk has none left. Throws
+    /// out_of_memory and leaves all as it was.
+    std::byte* open_in_new_chunk(lane& l, std::size_t bytes, lane_chunk_cache& chunks);
+    /// The next packet of up to `bytes` on the lane cannot fail.
+    void make_room(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
+        if (static_cast<std::size_t>(l.end - l.cursor) >= bytes) return;
+        open_in_new_chunk(l, bytes, chunks);
+        l.cursor -= bytes;
+    }
+
+    /// What was sent on a lane, which is empty afterwards; `number` is the outbox's among those of
+    /// the round.
+    inbox_segment take(std::uint32_t lane, std::uint32_t number) {
+        detail::lane& l = lanes_[lane];
+        l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
+        const inbox_segment taken{type_of(lane), number, l.first, l.first->data()};
+        l = {};
+        return taken;
+    }
+    bool is_empty() const { return touched.empty() && broadcasts.empty(); }
+
+    /// Forgets what was sent; lanes have been taken.
+    void clear() {
+        touched.clear();
+        broadcasts.clear();
+        reveal_end = nullptr; // its lane goes elsewhere
+    }
+
+    /// Lanes that were written, by their index.
+    std::vector<std::uint32_t> touched;
+    /// Broadcasts that were sent, as target place and type: for estimates of work.
+    struct sent_broadcast {
+        std::uint32_t place;
+        std::uint32_t type;
+    };
+    std::vector<sent_broadcast> broadcasts;
+
+    /// The last reveal packet, while its lane's cursor is reveal_end: the next one joins it.
+    std::byte* reveal_packet = nullptr;
+    std::byte* reveal_end = nullptr;
+
+private:
+    lane* lanes_ = nullptr;
+    std::size_t bytes_ = 0;
+    std::uint32_t places_log2_;
+    std::uint32_t types_ = 0; ///< that there is room for
+};
+
+} // namespace kay::detail
