@@ -28,7 +28,7 @@ std::string bar(double share) {
 } // namespace
 
 std::string clock_text(std::uint64_t turns) {
-    constexpr std::uint64_t day = 24 * 3600;
+    constexpr std::uint64_t day = std::uint64_t{24} * 3600;
     const std::uint64_t seconds = turns / turns_per_second;
     const auto part = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
     char text[60];

@@ -81,7 +81,7 @@ bool two_numbers(const std::string& text, std::uint64_t& a, std::uint64_t& b) {
         return false;
     a = first;
     b = second;
-    return a > 0 && b > 0 && a <= most && b <= 86'400 * 7;
+    return a > 0 && b > 0 && a <= most && b <= std::uint64_t{86'400} * 7;
 }
 
 } // namespace

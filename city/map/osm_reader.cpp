@@ -186,7 +186,8 @@ private:
         if (highway == "give_way") s.what = right_of_way::give_way;
         std::string_view towards = t["traffic_signals:direction"];
         if (towards.empty()) towards = t["direction"];
-        s.towards = towards == "forward" ? 1 : towards == "backward" ? -1 : 0;
+        if (towards == "forward") s.towards = 1;
+        if (towards == "backward") s.towards = -1;
         return s;
     }
 };

@@ -50,6 +50,7 @@ instance_store::instance_store(const block_traits& traits, chunk_pool& pool,
 }
 
 instance_store::~instance_store() {
+    close_gaps();
     for (run& r : runs_) {
         if (traits_.release)
             for (std::uint32_t row = 0; row < r.count; ++row) {
@@ -66,11 +67,12 @@ instance_store::~instance_store() {
 
 /// True when there was none.
 bool instance_store::ensure_page(std::uint32_t page) {
+    if (page < pages_.size() && pages_[page]) return false;
+    reserve_marks(directory_.size(), page_count_ + 1);
     if (page >= pages_.size()) {
         page_epochs_.resize(page + 1, 0); // first: pages_ is what is asked
         pages_.resize(page + 1, nullptr);
     }
-    if (pages_[page]) return false;
     std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
     std::memset(fresh, 0, chunk_bytes);
     pages_[page] = reinterpret_cast<slot_entry*>(fresh);
@@ -93,15 +95,14 @@ slot_entry& instance_store::change(std::uint32_t slot) {
     return pages_[page][slot & page_mask];
 }
 
-/// Births, deaths and moves begin with it, so that the dirty list does not throw in their middle.
-void instance_store::reserve_marks() {
-    constexpr std::size_t marks_max = 16; // a move changes four rows: their chunks and their slots
-    if (dirty_.capacity() - dirty_.size() < marks_max)
-        dirty_.reserve(std::max<std::size_t>(64, dirty_.size() * 2));
+/// Room on the dirty list for every chunk and slot page, so that no birth, death or move needs
+/// more.
+void instance_store::reserve_marks(std::size_t chunks, std::size_t pages) {
+    if (dirty_.capacity() < chunks + pages)
+        dirty_.reserve(std::max<std::size_t>(16, (chunks + pages) * 2));
 }
 
 lease_entry instance_store::take_slot() {
-    reserve_marks();
     if (free_head_ != no_slot) {
         const std::uint32_t slot = free_head_;
         slot_entry& s = change(slot);
@@ -232,9 +233,11 @@ void instance_store::give_slots(const run& r, std::uint32_t* slots, std::size_t 
 void instance_store::append_chunk(std::size_t run_index) {
     run& r = runs_[run_index];
     reserve_one(r.chunks);
+    reserve_one(r.gaps); // for a first one; see make_room_for_gap
     if (free_chunks_.empty()) {
         if (directory_.size() > (~0u >> rows_log2)) throw slots_exhausted{};
         reserve_one(homes_);
+        reserve_marks(directory_.size() + 1, page_count_);
         free_chunks_.reserve(homes_.capacity()); // for all of them: dropping a chunk throws nothing
         directory_.push_back({});
         homes_.push_back({});
@@ -313,16 +316,79 @@ void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
     set_row(r, b, slot_a);
 }
 
-/// The last visible one fills a visible gap, the last hidden one the gap that this leaves.
-void instance_store::remove_row(run& r, std::uint32_t row) {
-    if (row < r.visible) {
-        --r.visible;
-        move_row(r, r.visible, row);
-        row = r.visible;
+bool instance_store::is_alive(std::uint32_t handle, std::uint32_t slot) const {
+    const slot_entry s = entry(slot);
+    return s.handle == handle && s.state() == slot_state::live;
+}
+
+/// For deaths to need no memory: where there is none for a longer list, the run's are closed now.
+void instance_store::make_room_for_gap(run& r) noexcept {
+    if (r.gaps.size() < r.gaps.capacity()) return;
+#if defined(__cpp_exceptions)
+    try {
+        r.gaps.reserve(r.gaps.size() * 2);
+    } catch (const std::bad_alloc&) {
+        close_gaps_of(r);
+    }
+#else
+    r.gaps.reserve(r.gaps.size() * 2);
+#endif
+}
+
+/// The instance of a row is gone, or moves to another run: a gap, or, of a hidden one, filled at
+/// once.
+void instance_store::leave_row(std::uint32_t handle) {
+    run& r = runs_[homes_[handle >> rows_log2].run];
+    if (r.visible == r.count || row_of(handle) < r.visible) {
+        r.gaps.push_back(handle);
+        ++gap_count_;
+        return;
     }
     --r.count;
-    move_row(r, r.count, row);
-    // One empty chunk is kept, so that births and deaths at its edge do not take and give it.
+    move_row(r, r.count, row_of(handle));
+    drop_empty_chunks(r);
+}
+
+void instance_store::close_all_gaps() noexcept {
+    for (run& r : runs_)
+        if (!r.gaps.empty()) close_gaps_of(r);
+}
+
+void instance_store::close_gaps_of(run& r) noexcept {
+    constexpr std::size_t ahead = 8; // gaps whose memory is asked for early
+    const std::uint32_t units = r.stride / 16;
+    const auto visible = r.visible - static_cast<std::uint32_t>(r.gaps.size());
+    std::uint32_t last = r.visible;
+    for (std::size_t i = 0; i < r.gaps.size(); ++i) {
+        if (i + ahead < r.gaps.size()) {
+            const std::uint32_t next = r.gaps[i + ahead];
+            __builtin_prefetch(directory_[next >> rows_log2].base + (next & row_mask) * 16, 1);
+            __builtin_prefetch(&homes_[next >> rows_log2].slots[(next & row_mask) / units], 1);
+        }
+        const std::uint32_t row = row_of(r.gaps[i]);
+        if (row >= visible) continue; // nothing lies behind it
+        for (;;) {
+            const row_address at = address_of(r, --last);
+            const std::uint32_t handle =
+                at.chunk << rows_log2 | static_cast<std::uint32_t>(at.offset / 16);
+            const std::uint32_t* const slots = homes_[at.chunk].slots;
+            if (at.row >= ahead) __builtin_prefetch(&entry(slots[at.row - ahead]), 1);
+            if (is_alive(handle, slots[at.row])) break;
+        }
+        move_row(r, last, row);
+    }
+    // Hidden ones stay in their order, in which they are about to be revealed.
+    for (std::uint32_t from = r.visible, to = visible; from < r.count; ++from, ++to)
+        move_row(r, from, to);
+    r.count -= r.visible - visible;
+    r.visible = visible;
+    gap_count_ -= r.gaps.size();
+    r.gaps.clear();
+    drop_empty_chunks(r);
+}
+
+/// One empty chunk is kept, so that births and deaths at its edge do not take and give it.
+void instance_store::drop_empty_chunks(run& r) {
     while (r.chunks.size() >= 2 && r.count <= (r.chunks.size() - 2) * r.rows_per_chunk)
         drop_last_chunk(r);
     if (r.count == 0 && r.chunks.size() == 1) drop_last_chunk(r);
@@ -331,7 +397,6 @@ void instance_store::remove_row(run& r, std::uint32_t row) {
 // ---- life and death
 
 std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidden) {
-    reserve_marks();
     const std::uint32_t page = slot.slot >> page_log2;
     undo drop_it{[&] { drop_page(page); }, ensure_page(page)};
     std::size_t run_index;
@@ -357,7 +422,6 @@ std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidd
 }
 
 void instance_store::reveal(lease_entry slot) {
-    reserve_marks();
     const slot_entry s = entry(slot.slot);
     if (s.meta != live_meta(slot.generation)) {
         KAY_ASSERT(s.generation() > slot.generation || s.state() == slot_state::retired);
@@ -373,20 +437,19 @@ void instance_store::reveal(lease_entry slot) {
 }
 
 void instance_store::destroy(std::uint32_t slot) {
-    reserve_marks();
-    const std::uint32_t handle = entry(slot).handle;
     KAY_ASSERT(entry(slot).state() == slot_state::live);
+    run& r = runs_[homes_[chunk_of(slot)].run];
+    make_room_for_gap(r);
+    const std::uint32_t handle = entry(slot).handle;
     if (traits_.release) traits_.release(block_of(slot));
-    run& r = runs_[homes_[handle >> rows_log2].run];
-    const std::uint32_t row = row_of(handle);
-    --(row < r.visible ? count_ : hidden_);
-    remove_row(r, row);
+    --(hidden_ == 0 || row_of(handle) < r.visible ? count_ : hidden_);
+    leave_row(handle);
     free_slot(slot);
 }
 
 std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
-    reserve_marks(); // for finish_move too, which may not throw
     row_address at = append_row(bytes, moving_run_);
+    make_room_for_gap(runs_[homes_[chunk_of(slot)].run]);
     KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
     run& r = runs_[moving_run_];
     moving_row_ = r.count - 1;
@@ -406,10 +469,8 @@ std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
 
 void instance_store::finish_move(std::uint32_t slot) {
     const std::uint32_t old_handle = entry(slot).handle;
-    run& old_run = runs_[homes_[old_handle >> rows_log2].run];
-    const std::uint32_t old_row = row_of(old_handle);
     set_row(runs_[moving_run_], moving_row_, slot);
-    remove_row(old_run, old_row);
+    leave_row(old_handle);
 }
 
 void instance_store::trim() {
@@ -420,7 +481,11 @@ void instance_store::trim() {
 
 // ---- saving and counting
 
-std::vector<dirty_entry> instance_store::take_dirty() { return std::exchange(dirty_, {}); }
+std::vector<dirty_entry> instance_store::take_dirty() {
+    std::vector<dirty_entry> next;
+    next.reserve(dirty_.capacity());
+    return std::exchange(dirty_, std::move(next));
+}
 
 std::size_t instance_store::bytes() const {
     std::size_t total = page_count_ * chunk_bytes + directory_.capacity() * sizeof(chunk_entry) +

@@ -281,6 +281,7 @@ void place::leave() {
     if (statistics_) [[unlikely]]
         statistics_->types[running_type_].nanoseconds += static_cast<std::uint64_t>(
             std::chrono::nanoseconds(std::chrono::steady_clock::now() - entered_).count());
+    store_->close_gaps();
     if (!failure_ && leases_.is_grant_due()) grant_leases();
     block_ = nullptr;
     store_ = nullptr;
@@ -569,7 +570,7 @@ void place::settle_block(std::uint32_t slot) {
     const std::size_t fitting = size_class_bytes(size_class_of(wanted));
     if (fitting > room || fitting <= room / 2) {
         std::byte* larger = store_->begin_move(slot, wanted);
-        type.pack_move(block, larger, fitting);
+        type.pack_move(store_->block_of(slot), larger, fitting); // others may have moved
         store_->finish_move(slot);
     } else {
         std::byte* copy = scratch(room);

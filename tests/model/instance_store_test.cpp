@@ -99,17 +99,24 @@ struct herd {
         for (std::byte* chunk : chunks) pool.give(chunk);
     }
 
-    /// Every row, in the order of a broadcast.
+    /// Every row that is no gap, in the order of a broadcast.
     std::vector<row> rows() const {
         std::vector<row> all;
+        std::size_t gaps = 0;
         for (const instance_store::run& r : store.runs())
             for (std::uint32_t i = 0; i < r.count; ++i) {
                 const std::uint32_t chunk = r.chunks.at(i / r.rows_per_chunk);
                 const std::size_t offset = std::size_t{i % r.rows_per_chunk} * r.stride;
                 const std::byte* block = store.chunk_base(chunk) + offset;
-                all.push_back({store.slot_at(chunk, offset), chunk, offset,
-                               number_of(block, r.stride), i >= r.visible});
+                const std::uint32_t slot = store.slot_at(chunk, offset);
+                std::uint32_t found_in = 0;
+                if (store.find(slot, store.generation_of(slot), found_in) != block) {
+                    ++gaps;
+                    continue;
+                }
+                all.push_back({slot, chunk, offset, number_of(block, r.stride), i >= r.visible});
             }
+        RC_ASSERT(gaps == store.gap_count());
         return all;
     }
 };
@@ -126,7 +133,8 @@ public:
 
     void step(std::uint32_t what, std::uint64_t seed) {
         dice d(seed);
-        switch (what % 12) {
+        switch (what % 13) {
+        case 12: both([](herd& h) { h.store.close_gaps(); }); break;
         case 0: take_and_build(d, false); break;
         case 1: take_and_build(d, true); break;
         case 2:

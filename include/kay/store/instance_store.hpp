@@ -6,8 +6,9 @@
 //   directory -> for each chunk its address and the epoch in which it was last handed out mutably
 //   run       -> one for each size class: its chunks in order; rows [0, visible) are alive, rows
 //                [visible, count) are built but hidden until their turn in the inbox comes
+//   gaps      -> rows below `visible` whose instance is gone, until close_gaps
 //
-// Blocks move when a neighbour dies or when they change their size class, so an address is resolved
+// Blocks move when gaps are closed or when they change their size class, so an address is resolved
 // for each message and never kept; ids do not change. Chunks hold blocks only. What was changed
 // since an epoch is on the dirty list: who takes an address to write through marks the chunk.
 //
@@ -94,6 +95,7 @@ public:
         std::uint32_t visible = 0;
         std::uint32_t count = 0;
         std::vector<std::uint32_t> chunks; ///< numbers in the directory
+        std::vector<std::uint32_t> gaps;   ///< handles
     };
 
     // ---- looking up
@@ -154,11 +156,19 @@ public:
     /// before its reveal does.
     void reveal(lease_entry slot);
 
-    /// Ends an instance; its slot's generation goes up. Other blocks may move.
+    /// Ends an instance; its slot's generation goes up. Its row may be a gap until close_gaps.
     void destroy(std::uint32_t slot);
 
+    /// The last instances of each run fill its gaps, in the order in which these came. To be called
+    /// before anybody walks, and when the store is left. Cost: by the gaps and the hidden ones.
+    void close_gaps() noexcept {
+        if (gap_count_ > 0) [[unlikely]]
+            close_all_gaps();
+    }
+
     /// A second block of at least `bytes` for a live slot, hidden or not; finish_move makes it the
-    /// slot's own and drops the old one. Throws out_of_memory and changes nothing.
+    /// slot's own and drops the old one. Where blocks lie may change. Throws out_of_memory and
+    /// changes nothing else.
     std::byte* begin_move(std::uint32_t slot, std::size_t bytes);
     void finish_move(std::uint32_t slot);
 
@@ -167,8 +177,9 @@ public:
     std::span<const run> runs() const { return runs_; }
     run& run_at(std::size_t index) { return runs_[index]; }
     std::byte* chunk_base(std::uint32_t chunk) const { return directory_[chunk].base; }
-    std::size_t count() const { return count_; } ///< visible ones
+    std::size_t count() const { return count_; } ///< visible ones, without gaps
     std::size_t hidden_count() const { return hidden_; }
+    std::size_t gap_count() const { return gap_count_; }
 
     /// The slot of the instance whose block lies in the chunk at an offset.
     std::uint32_t slot_at(std::uint32_t chunk, std::size_t offset) const {
@@ -222,7 +233,7 @@ private:
     slot_entry& entry(std::uint32_t slot) const {
         return pages_[slot >> page_log2][slot & page_mask];
     }
-    void reserve_marks();
+    void reserve_marks(std::size_t chunks, std::size_t pages);
     slot_entry& change(std::uint32_t slot);
     void mark_chunk(std::uint32_t chunk);
     bool ensure_page(std::uint32_t page);
@@ -237,7 +248,12 @@ private:
     row_address append_row(std::size_t bytes, std::size_t& run_index);
     void move_row(run& r, std::uint32_t from, std::uint32_t to);
     void swap_rows(run& r, std::uint32_t a, std::uint32_t b);
-    void remove_row(run& r, std::uint32_t row);
+    bool is_alive(std::uint32_t handle, std::uint32_t slot) const;
+    void make_room_for_gap(run& r) noexcept;
+    void close_all_gaps() noexcept;
+    void close_gaps_of(run& r) noexcept;
+    void leave_row(std::uint32_t handle);
+    void drop_empty_chunks(run& r);
     void set_row(run& r, std::uint32_t row, std::uint32_t slot);
     void free_slot(std::uint32_t slot);
 
@@ -260,6 +276,7 @@ private:
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
     std::size_t page_count_ = 0;
+    std::size_t gap_count_ = 0; ///< of all runs
 };
 
 /// Thrown when a type has no slots left in a place.

@@ -65,6 +65,7 @@ struct dispatch {
     template <class A, class M>
     static bool broadcast(const M& message, world& w) {
         instance_store& store = *w.store_;
+        store.close_gaps();
         const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
         for (std::size_t i = 0; i < run_count; ++i) {
             std::uint32_t left = store.run_at(i).visible;

@@ -75,6 +75,10 @@ struct herd {
         std::byte* block = store.create(id, bytes, hidden);
         put_number(block, store.block_bytes(id.slot), number);
     }
+    void kill(std::uint32_t slot) {
+        store.destroy(slot);
+        store.close_gaps();
+    }
     lease_entry birth(std::uint64_t number, bool hidden = false, std::size_t bytes = 32) {
         const lease_entry id = store.take_slot();
         build(id, number, hidden, bytes);
@@ -87,9 +91,10 @@ struct herd {
     }
     void change_class(std::uint32_t slot, std::size_t bytes) {
         const std::uint64_t number = number_at(store.block_of(slot), store.block_bytes(slot));
-        std::byte* block = store.begin_move(slot, bytes);
+        store.begin_move(slot, bytes);
         store.finish_move(slot);
-        put_number(block, store.block_bytes(slot), number);
+        store.close_gaps();
+        put_number(store.block_of(slot), store.block_bytes(slot), number);
     }
 
     std::optional<std::uint64_t> find(lease_entry id) const {
@@ -183,9 +188,9 @@ TEST(instance_store, a_visible_birth_goes_before_those_that_are_hidden) {
 TEST(instance_store, the_last_one_fills_the_gap_that_a_death_leaves) {
     herd h;
     const auto ids = h.births(5);
-    h.store.destroy(ids[1].slot);
+    h.kill(ids[1].slot);
     EXPECT_EQ(h.walk(), (numbers{0, 4, 2, 3}));
-    h.store.destroy(ids[3].slot);
+    h.kill(ids[3].slot);
     EXPECT_EQ(h.walk(), (numbers{0, 4, 2}));
     for (std::size_t i : {0, 2, 4}) EXPECT_EQ(h.find(ids[i]), i);
     for (std::size_t i : {1, 3}) EXPECT_EQ(h.find(ids[i]), std::nullopt);
@@ -195,11 +200,11 @@ TEST(instance_store, a_death_among_the_visible_keeps_the_hidden_ones_hidden) {
     herd h;
     const auto ids = h.births(3);
     const lease_entry ten = h.birth(10, true), eleven = h.birth(11, true);
-    h.store.destroy(ids[0].slot);
+    h.kill(ids[0].slot);
     EXPECT_EQ(h.walk(), (numbers{2, 1}));
     EXPECT_EQ(h.find(ten), 10u);
     EXPECT_EQ(h.find(eleven), 11u);
-    h.store.destroy(ten.slot);
+    h.kill(ten.slot);
     EXPECT_EQ(h.walk(), (numbers{2, 1}));
     EXPECT_EQ(h.find(ten), std::nullopt);
     EXPECT_EQ(h.store.hidden_count(), 1u);
@@ -216,7 +221,7 @@ TEST(instance_store, deaths_at_random_among_many_chunks_leave_every_other_id_val
     while (!alive.empty()) {
         for (int i = 0; i < 50; ++i) {
             const auto it = std::next(alive.begin(), static_cast<long>(random() % alive.size()));
-            h.store.destroy(it->second.slot);
+            h.kill(it->second.slot);
             EXPECT_EQ(h.find(it->second), std::nullopt);
             alive.erase(it);
         }
@@ -234,8 +239,8 @@ TEST(instance_store, what_lies_outside_of_a_block_is_released_once_by_death_or_b
         const auto ids = h.births(3000);
         const lease_entry hidden = h.birth(3000, true);
         h.birth(3001, true);
-        h.store.destroy(ids[7].slot);
-        h.store.destroy(hidden.slot);
+        h.kill(ids[7].slot);
+        h.kill(hidden.slot);
         EXPECT_EQ(released, (std::multiset<std::uint64_t>{7, 3000}));
     }
     const numbers all = count_to(3002);
@@ -252,16 +257,16 @@ TEST(instance_store, a_block_that_fills_a_gap_is_told_how_far_it_went) {
     };
     herd h(traits);
     const auto ids = h.births(3);
-    h.store.destroy(ids[0].slot);
+    h.kill(ids[0].slot);
     EXPECT_EQ(moved_by, -64);
-    h.store.destroy(ids[1].slot); // the last row: nothing moves
+    h.kill(ids[1].slot); // the last row: nothing moves
     EXPECT_EQ(moved_by, -64);
 }
 
 TEST(instance_store, whoever_died_hidden_is_not_revealed_nor_is_its_heir) {
     herd h;
     const auto first = h.birth(1, true);
-    h.store.destroy(first.slot);
+    h.kill(first.slot);
     EXPECT_EQ(h.store.hidden_count(), 0u);
     h.store.reveal(first);
     EXPECT_EQ(h.store.count(), 0u);
@@ -278,7 +283,7 @@ TEST(instance_store, nobody_dies_or_is_revealed_twice) {
     herd h;
     const auto ids = h.births(2);
     EXPECT_DEATH(h.store.reveal(ids[0]), "assertion failed");
-    h.store.destroy(ids[0].slot);
+    h.kill(ids[0].slot);
     EXPECT_DEATH(h.store.destroy(ids[0].slot), "assertion failed");
 }
 
@@ -287,7 +292,7 @@ TEST(instance_store, nobody_dies_or_is_revealed_twice) {
 TEST(instance_store, a_slot_is_used_again_with_the_next_generation) {
     herd h;
     const lease_entry first = h.birth(1);
-    h.store.destroy(first.slot);
+    h.kill(first.slot);
     const lease_entry second = h.birth(2);
     EXPECT_EQ(second.slot, first.slot);
     EXPECT_EQ(second.generation, first.generation + 1);
@@ -305,7 +310,7 @@ TEST(instance_store, an_id_that_is_not_alive_finds_nothing) {
     EXPECT_EQ(h.find({page_slots, 1}), std::nullopt);
     EXPECT_EQ(h.find({slot_max, 1}), std::nullopt);
     EXPECT_EQ(h.find(h.store.take_slot()), std::nullopt);
-    h.store.destroy(id.slot);
+    h.kill(id.slot);
     EXPECT_EQ(h.find(id), std::nullopt);
     EXPECT_EQ(h.find({id.slot, id.generation + 1}), std::nullopt);
 }
@@ -321,7 +326,7 @@ TEST(instance_store, the_fate_of_an_id_tells_what_became_of_it) {
     EXPECT_EQ(h.fate_of({id.slot, 0}), fate::never_issued);
     EXPECT_EQ(h.fate_of({id.slot + 1, 1}), fate::never_issued);
     EXPECT_EQ(h.fate_of({slot_max, 1}), fate::never_issued);
-    h.store.destroy(id.slot);
+    h.kill(id.slot);
     EXPECT_EQ(h.fate_of(id), fate::dead);
     EXPECT_EQ(h.fate_of({id.slot, id.generation + 1}), fate::never_issued);
 }
@@ -332,7 +337,7 @@ TEST(instance_store, one_slot_lives_through_every_generation_and_is_then_retired
         const lease_entry id = h.birth(generation);
         ASSERT_EQ(id.slot, 0u);
         ASSERT_EQ(id.generation, generation);
-        h.store.destroy(id.slot);
+        h.kill(id.slot);
     }
     EXPECT_THROW(h.store.take_slot(), slots_exhausted);
     std::vector<lease_entry> granted;
@@ -350,12 +355,12 @@ TEST(instance_store, a_retired_slot_is_passed_over_by_later_births) {
     ASSERT_EQ(h.store.take_slot().slot, last.slot);
     h.build(last, 1);
     EXPECT_EQ(h.find(last), 1u);
-    h.store.destroy(last.slot);
+    h.kill(last.slot);
     EXPECT_EQ(h.fate_of(last), fate::dead);
     for (int i = 0; i < 100; ++i) {
         const lease_entry id = h.birth(2);
         ASSERT_NE(id.slot, last.slot);
-        if (i % 3 == 0) h.store.destroy(id.slot);
+        if (i % 3 == 0) h.kill(id.slot);
     }
     EXPECT_EQ(h.find(last), std::nullopt);
 }
@@ -401,7 +406,7 @@ TEST(instance_store, leases_and_births_never_share_an_id) {
         for (std::size_t i = alive.size() - 10; i < alive.size(); ++i)
             EXPECT_TRUE(issued.emplace(alive[i].slot, alive[i].generation).second);
         granted.clear();
-        for (std::size_t i = 0; i < 5; ++i) h.store.destroy(alive[i].slot);
+        for (std::size_t i = 0; i < 5; ++i) h.kill(alive[i].slot);
         alive.erase(alive.begin(), alive.begin() + 5);
     }
 }
@@ -409,7 +414,7 @@ TEST(instance_store, leases_and_births_never_share_an_id) {
 TEST(instance_store, a_lease_gives_what_there_is_and_no_more) {
     herd h(plain(32), 20);
     const auto ids = h.births(12);
-    h.store.destroy(ids[3].slot);
+    h.kill(ids[3].slot);
     std::vector<lease_entry> granted;
     h.store.lease(1000, granted);
     EXPECT_EQ(granted.size(), 9u);
@@ -434,7 +439,7 @@ TEST(instance_store, a_slot_that_was_given_back_has_the_same_generation_when_it_
     EXPECT_EQ(again.generation, id.generation);
     h.build(again, 5);
     EXPECT_EQ(h.find(again), 5u);
-    h.store.destroy(again.slot);
+    h.kill(again.slot);
     h.store.give_back(h.store.take_slot());
     EXPECT_EQ(h.birth(6).generation, 2u);
 }
@@ -485,7 +490,7 @@ TEST(instance_store, a_striped_slot_lives_and_dies_and_is_then_the_owners) {
     h.build(id, 8);
     EXPECT_EQ(h.find(id), 8u);
     EXPECT_EQ(h.fate_of(id), fate::alive);
-    h.store.destroy(id.slot);
+    h.kill(id.slot);
     EXPECT_EQ(h.fate_of(id), fate::dead);
     const lease_entry next = h.birth(9);
     EXPECT_EQ(next.slot, id.slot);
@@ -552,7 +557,7 @@ TEST(instance_store, a_death_makes_dirty_the_chunk_whose_gap_is_filled) {
     herd h;
     const auto ids = h.births(5000);
     const std::uint32_t first = h.store.chunk_of(ids[0].slot);
-    const auto changed = dirtied(h, [&] { h.store.destroy(ids[0].slot); });
+    const auto changed = dirtied(h, [&] { h.kill(ids[0].slot); });
     EXPECT_TRUE(changed.count({false, first}));
     EXPECT_TRUE(changed.count({true, 0}));
     EXPECT_EQ(h.store.chunk_of(ids[4999].slot), first);
@@ -581,7 +586,7 @@ TEST(instance_store, a_slot_far_away_makes_its_own_page_dirty) {
 
 TEST(instance_store, a_chunk_that_comes_back_in_a_later_epoch_is_dirty_again) {
     herd h;
-    h.store.destroy(h.birth(1).slot);
+    h.kill(h.birth(1).slot);
     EXPECT_EQ(h.store.runs()[0].chunks.size(), 0u);
     EXPECT_TRUE(dirtied(h, [&] { h.birth(2); }).count({false, 0}));
 }
@@ -599,6 +604,7 @@ TEST(instance_store, a_move_to_another_class_keeps_the_id_and_takes_a_second_blo
     EXPECT_EQ(h.store.block_bytes(id.slot), old_bytes);
     put_number(block, 300, 1);
     h.store.finish_move(id.slot);
+    h.store.close_gaps();
     EXPECT_EQ(h.store.block_of(id.slot), block);
     EXPECT_GE(h.store.block_bytes(id.slot), 300u);
     put_number(block, h.store.block_bytes(id.slot), 1);
@@ -651,12 +657,12 @@ TEST(instance_store, blocks_larger_than_a_chunk_live_side_by_side) {
         EXPECT_GE(h.store.block_bytes(id.slot), 3 * chunk_bytes - 100);
         EXPECT_EQ(reinterpret_cast<std::uintptr_t>(h.store.block_of(id.slot)) % chunk_bytes, 0u);
     }
-    h.store.destroy(ids[0].slot);
-    h.store.destroy(ids[3].slot);
+    h.kill(ids[0].slot);
+    h.kill(ids[3].slot);
     EXPECT_EQ(h.walk(), (numbers{4, 1, 2}));
     h.change_class(ids[1].slot, 64);
     EXPECT_EQ(h.walk(), (numbers{1, 4, 2}));
-    for (std::size_t i : {1, 2, 4}) h.store.destroy(ids[i].slot);
+    for (std::size_t i : {1, 2, 4}) h.kill(ids[i].slot);
     EXPECT_EQ(h.pool.bytes_in_use(), chunk_bytes); // the page of slots
 }
 
@@ -680,6 +686,7 @@ void settle(herd& h, std::uint32_t slot) {
         std::byte* fresh = h.store.begin_move(slot, wanted);
         kay::detail::pack_move(w, fresh, fitting);
         h.store.finish_move(slot);
+        h.store.close_gaps();
     } else if (kay::detail::is_spilled(w)) {
         std::vector<std::max_align_t> copy(fitting / sizeof(std::max_align_t) + 1);
         kay::detail::pack_move(w, reinterpret_cast<std::byte*>(copy.data()), fitting);
@@ -727,7 +734,7 @@ TEST(instance_store, actors_with_containers_keep_their_content_while_they_grow_a
 /// Births, deaths and moves that leave every kind of slot behind.
 void play(herd& h) {
     const auto ids = h.births(100);
-    for (std::size_t i : {5, 50, 99, 0}) h.store.destroy(ids[i].slot);
+    for (std::size_t i : {5, 50, 99, 0}) h.kill(ids[i].slot);
     std::vector<lease_entry> granted;
     h.store.lease(3, granted);
     h.store.give_back(granted[1]);
@@ -748,7 +755,7 @@ TEST(instance_store, equal_histories_have_equal_hashes_wherever_the_memory_lies)
 }
 
 void kill(herd& h, std::initializer_list<lease_entry> ids) {
-    for (const lease_entry& id : ids) h.store.destroy(id.slot);
+    for (const lease_entry& id : ids) h.kill(id.slot);
 }
 
 TEST(instance_store, different_histories_have_different_hashes) {
@@ -762,8 +769,8 @@ TEST(instance_store, different_histories_have_different_hashes) {
     using ids_type = const std::vector<lease_entry>&;
     after([](herd&, ids_type) {});
     after([](herd& h, ids_type) { h.birth(0); });
-    after([](herd& h, ids_type ids) { h.store.destroy(ids[0].slot); });
-    after([](herd& h, ids_type ids) { h.store.destroy(ids[1].slot); });
+    after([](herd& h, ids_type ids) { h.kill(ids[0].slot); });
+    after([](herd& h, ids_type ids) { h.kill(ids[1].slot); });
     after([](herd& h, ids_type ids) { kill(h, {ids[0], ids[1]}); });
     after([](herd& h, ids_type ids) { kill(h, {ids[1], ids[0]}); });
     after([](herd& h, ids_type ids) { kill(h, {ids[2]}), h.birth(2); });
@@ -785,7 +792,7 @@ TEST(instance_store, slots_that_run_out_are_a_clear_error_and_nothing_is_lost) {
     EXPECT_EQ(h.store.hash_slots(0), hash);
     EXPECT_EQ(h.walk(), count_to(100));
     for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(h.find(ids[i]), i);
-    h.store.destroy(ids[40].slot);
+    h.kill(ids[40].slot);
     const lease_entry next = h.birth(1000);
     EXPECT_EQ(next.slot, ids[40].slot);
     EXPECT_THROW(h.store.take_slot(), slots_exhausted);
@@ -810,7 +817,7 @@ TEST(instance_store, births_until_memory_runs_out_lose_nothing) {
     EXPECT_EQ(h.store.hash_slots(0), hash);
     EXPECT_EQ(h.walk(), count_to(ids.size()));
     EXPECT_EQ(h.fate_of(*left_over), fate::not_yet_born);
-    h.store.destroy(ids[100].slot);
+    h.kill(ids[100].slot);
     h.build(*left_over, 7777, false, 4096);
     EXPECT_EQ(h.find(*left_over), 7777u);
     ids[100] = ids[99];
@@ -879,7 +886,7 @@ TEST(instance_store, a_store_that_became_empty_holds_only_its_slot_pages) {
     std::vector<lease_entry> ids;
     for (std::size_t i = 0; i < 10'000; ++i)
         ids.push_back(h.birth(i, i % 5 == 0, std::size_t{64} << i % 6));
-    for (const lease_entry& id : ids) h.store.destroy(id.slot);
+    for (const lease_entry& id : ids) h.kill(id.slot);
     EXPECT_EQ(h.pool.bytes_in_use(), 2 * chunk_bytes);
     EXPECT_LT(h.store.bytes(), 3 * chunk_bytes);
 }
@@ -902,7 +909,7 @@ TEST(instance_store, births_and_deaths_at_the_edge_of_a_chunk_take_and_give_none
     h.births(2 * 2048 + 1);
     const std::size_t bytes = h.pool.bytes_in_use();
     for (int i = 0; i < 10; ++i) {
-        h.store.destroy(h.store.slot_at(h.store.runs()[0].chunks[0], 0));
+        h.kill(h.store.slot_at(h.store.runs()[0].chunks[0], 0));
         EXPECT_EQ(h.pool.bytes_in_use(), bytes);
         h.birth(1);
         EXPECT_EQ(h.pool.bytes_in_use(), bytes);
@@ -937,7 +944,7 @@ footprint percent_left_of(std::uint32_t block, std::size_t count) {
     std::mt19937_64 random(3);
     while (slots.size() > count / 10) {
         std::swap(slots[random() % slots.size()], slots.back());
-        h.store.destroy(slots.back());
+        h.kill(slots.back());
         slots.pop_back();
     }
     const footprint now = measure(h);

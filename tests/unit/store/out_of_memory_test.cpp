@@ -97,6 +97,11 @@ struct herd {
     void death(std::uint32_t slot) {
         step([&] { store.destroy(slot); });
         alive.erase(slot);
+        if (slot % 3 == 0)
+            step([&] {
+                const failing_new::after nothing(0);
+                store.close_gaps();
+            });
     }
 };
 
@@ -118,7 +123,7 @@ TEST(store_out_of_memory, every_step_happens_or_changes_nothing) {
         case 3: h.move(pick(), bytes); break;
         }
     }
-    EXPECT_GT(h.failures, 100u);
+    EXPECT_GT(h.failures, 40u);
     while (!h.alive.empty()) h.death(h.alive.begin()->first);
 }
 
