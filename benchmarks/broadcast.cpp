@@ -113,14 +113,26 @@ void loop_broadcast_vector(benchmark::State& state) {
     check(state, ticks, sent * all.size());
 }
 
-BENCHMARK(kay_broadcast)->Name("broadcast/1M/kay")->Args({1'000'000, 1})->Args({1'000'000, 2});
-BENCHMARK(loop_broadcast)->Name("broadcast/1M/loop")->Args({1'000'000, 1});
-BENCHMARK(kay_broadcast)->Name("broadcast/10M/kay")->Args({10'000'000, 1})->Args({10'000'000, 2});
-BENCHMARK(loop_broadcast)->Name("broadcast/10M/loop")->Args({10'000'000, 1});
-BENCHMARK(kay_broadcast_vector)
-    ->Name("broadcast_vector/1M/kay")
+BENCHMARK(kay_broadcast)
+    ->Name("broadcast/1M/kay")
+    ->UseRealTime()
     ->Args({1'000'000, 1})
     ->Args({1'000'000, 2});
-BENCHMARK(loop_broadcast_vector)->Name("broadcast_vector/1M/loop")->Args({1'000'000, 1});
+BENCHMARK(loop_broadcast)->Name("broadcast/1M/loop")->UseRealTime()->Args({1'000'000, 1});
+BENCHMARK(kay_broadcast)
+    ->Name("broadcast/10M/kay")
+    ->UseRealTime()
+    ->Args({10'000'000, 1})
+    ->Args({10'000'000, 2});
+BENCHMARK(loop_broadcast)->Name("broadcast/10M/loop")->UseRealTime()->Args({10'000'000, 1});
+BENCHMARK(kay_broadcast_vector)
+    ->Name("broadcast_vector/1M/kay")
+    ->UseRealTime()
+    ->Args({1'000'000, 1})
+    ->Args({1'000'000, 2});
+BENCHMARK(loop_broadcast_vector)
+    ->Name("broadcast_vector/1M/loop")
+    ->UseRealTime()
+    ->Args({1'000'000, 1});
 
 } // namespace bench::broadcast

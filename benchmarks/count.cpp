@@ -68,8 +68,8 @@ void loop_count(benchmark::State& state) {
     check(state, sums[0].sum, bursts * sum_of(messages));
 }
 
-BENCHMARK(kay_count)->Name("count/1/kay")->Args({1, 1})->Args({1, 2});
-BENCHMARK(loop_count)->Name("count/1/loop")->Args({1, 1});
-BENCHMARK(kay_count)->Name("count/8/kay")->Args({8, 1})->Args({8, 2});
+BENCHMARK(kay_count)->Name("count/1/kay")->UseRealTime()->Args({1, 1})->Args({1, 2});
+BENCHMARK(loop_count)->Name("count/1/loop")->UseRealTime()->Args({1, 1});
+BENCHMARK(kay_count)->Name("count/8/kay")->UseRealTime()->Args({8, 1})->Args({8, 2});
 
 } // namespace bench::count

@@ -86,14 +86,18 @@ void loop_hop(benchmark::State& state) {
     check(state, ticks, rounds * count * hops);
 }
 
-BENCHMARK(kay_hop)->Name("hop/1k/kay")->Args({1'000, 1});
-BENCHMARK(loop_hop)->Name("hop/1k/loop")->Args({1'000, 1});
-BENCHMARK(kay_hop)->Name("hop/100k/kay")->Args({100'000, 1})->Args({100'000, 2});
-BENCHMARK(loop_hop)->Name("hop/100k/loop")->Args({100'000, 1});
-BENCHMARK(kay_hop)->Name("hop/1M/kay")->Args({1'000'000, 1})->Args({1'000'000, 2});
-BENCHMARK(loop_hop)->Name("hop/1M/loop")->Args({1'000'000, 1});
-BENCHMARK(kay_hop)->Name("hop/10M/kay")->Args({10'000'000, 1})->Args({10'000'000, 2});
-BENCHMARK(loop_hop)->Name("hop/10M/loop")->Args({10'000'000, 1});
+BENCHMARK(kay_hop)->Name("hop/1k/kay")->UseRealTime()->Args({1'000, 1});
+BENCHMARK(loop_hop)->Name("hop/1k/loop")->UseRealTime()->Args({1'000, 1});
+BENCHMARK(kay_hop)->Name("hop/100k/kay")->UseRealTime()->Args({100'000, 1})->Args({100'000, 2});
+BENCHMARK(loop_hop)->Name("hop/100k/loop")->UseRealTime()->Args({100'000, 1});
+BENCHMARK(kay_hop)->Name("hop/1M/kay")->UseRealTime()->Args({1'000'000, 1})->Args({1'000'000, 2});
+BENCHMARK(loop_hop)->Name("hop/1M/loop")->UseRealTime()->Args({1'000'000, 1});
+BENCHMARK(kay_hop)
+    ->Name("hop/10M/kay")
+    ->UseRealTime()
+    ->Args({10'000'000, 1})
+    ->Args({10'000'000, 2});
+BENCHMARK(loop_hop)->Name("hop/10M/loop")->UseRealTime()->Args({10'000'000, 1});
 
 } // namespace
 } // namespace bench

@@ -110,9 +110,9 @@ void loop_churn(benchmark::State& state) {
     check(state, all.size(), count);
 }
 
-BENCHMARK(kay_create)->Name("create/1M/kay")->Args({1})->Args({2});
-BENCHMARK(loop_create)->Name("create/1M/loop")->Args({1});
-BENCHMARK(kay_churn)->Name("churn/1M/kay")->Args({1})->Args({2});
-BENCHMARK(loop_churn)->Name("churn/1M/loop")->Args({1});
+BENCHMARK(kay_create)->Name("create/1M/kay")->UseRealTime()->Args({1})->Args({2});
+BENCHMARK(loop_create)->Name("create/1M/loop")->UseRealTime()->Args({1});
+BENCHMARK(kay_churn)->Name("churn/1M/kay")->UseRealTime()->Args({1})->Args({2});
+BENCHMARK(loop_churn)->Name("churn/1M/loop")->UseRealTime()->Args({1});
 
 } // namespace bench::life

@@ -117,6 +117,6 @@ void kay_mixed(benchmark::State& state) {
     check(state, heard, rounds * count * hops);
 }
 
-BENCHMARK(kay_mixed)->Name("mixed/1M/kay")->Args({1})->Args({2});
+BENCHMARK(kay_mixed)->Name("mixed/1M/kay")->UseRealTime()->Args({1})->Args({2});
 
 } // namespace bench::mixed

@@ -73,8 +73,8 @@ void loop_pingpong(benchmark::State& state) {
     check(state, all[0].heard + all[1].heard, games * messages);
 }
 
-BENCHMARK(kay_pingpong)->Name("pingpong/same/kay")->Args({1, 0})->Args({2, 0});
-BENCHMARK(kay_pingpong)->Name("pingpong/across/kay")->Args({1, 1})->Args({2, 1});
-BENCHMARK(loop_pingpong)->Name("pingpong/same/loop")->Args({1, 0});
+BENCHMARK(kay_pingpong)->Name("pingpong/same/kay")->UseRealTime()->Args({1, 0})->Args({2, 0});
+BENCHMARK(kay_pingpong)->Name("pingpong/across/kay")->UseRealTime()->Args({1, 1})->Args({2, 1});
+BENCHMARK(loop_pingpong)->Name("pingpong/same/loop")->UseRealTime()->Args({1, 0});
 
 } // namespace bench::pingpong

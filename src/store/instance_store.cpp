@@ -86,13 +86,9 @@ void instance_store::drop_page(std::uint32_t page) {
     --page_count_;
 }
 
-slot_entry& instance_store::change(std::uint32_t slot) {
-    const std::uint32_t page = slot >> page_log2;
-    if (page_epochs_[page] != *epoch_) [[unlikely]] {
-        dirty_.push_back({page, true});
-        page_epochs_[page] = *epoch_;
-    }
-    return pages_[page][slot & page_mask];
+void instance_store::mark_page(std::uint32_t page) {
+    dirty_.push_back({page, true});
+    page_epochs_[page] = *epoch_;
 }
 
 /// Room on the dirty list for every chunk and slot page, so that no birth, death or move needs
@@ -256,6 +252,7 @@ void instance_store::append_chunk(std::size_t run_index) {
 }
 
 void instance_store::drop_last_chunk(run& r) {
+    next_row_ = {};
     const std::uint32_t chunk = r.chunks.back();
     r.chunks.pop_back();
     pool_->give(directory_[chunk].base, r.chunk_count);
@@ -277,6 +274,7 @@ instance_store::row_address instance_store::append_row(std::size_t bytes, std::s
     }
     const row_address at = address_of(r, r.count++);
     mark_dirty(at.chunk);
+    if (run_index == 0) next_row_ = {};
     return at;
 }
 
@@ -345,6 +343,7 @@ void instance_store::leave_row(std::uint32_t handle) {
         return;
     }
     --r.count;
+    next_row_ = {};
     move_row(r, r.count, row_of(handle));
     drop_empty_chunks(r);
 }
@@ -382,6 +381,7 @@ void instance_store::close_gaps_of(run& r) noexcept {
         move_row(r, from, to);
     r.count -= r.visible - visible;
     r.visible = visible;
+    next_row_ = {};
     gap_count_ -= r.gaps.size();
     r.gaps.clear();
     drop_empty_chunks(r);
@@ -419,6 +419,49 @@ std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidd
     set_row(r, row, slot.slot);
     change(slot.slot).meta = live_meta(slot.generation);
     return directory_[at.chunk].base + at.offset;
+}
+
+std::byte* instance_store::create_hidden_slowly(std::size_t bytes, lease_entry& made) {
+    made = take_slot();
+    undo give_it_back{[&] { give_back(made); }, true};
+    std::byte* const block = create(made, bytes, true);
+    give_it_back.needed = false;
+    const run& r = runs_[0];
+    if (r.count % r.rows_per_chunk != 0) {
+        const row_address next = address_of(r, r.count);
+        next_row_ = {directory_[next.chunk].base + next.offset, homes_[next.chunk].slots + next.row,
+                     next.chunk << rows_log2 | static_cast<std::uint32_t>(next.offset / 16),
+                     r.rows_per_chunk - next.row};
+    }
+    return block;
+}
+
+void instance_store::reveal(const std::byte* entries, std::size_t count) {
+    constexpr std::uint32_t no_handle = ~0u;
+    run& first = runs_[0];
+    const std::uint32_t units = first.stride / 16;
+    std::uint32_t expected = no_handle; // of the first hidden row of the first run
+    std::uint32_t end = 0;              // of the handles in its chunk
+    for (std::size_t i = 0; i < count; ++i) {
+        lease_entry who;
+        std::memcpy(&who, entries + i * sizeof who, sizeof who);
+        if (expected == no_handle && first.visible < first.count) {
+            const row_address at = address_of(first, first.visible);
+            expected = at.chunk << rows_log2 | static_cast<std::uint32_t>(at.offset / 16);
+            end = (at.chunk << rows_log2) + first.rows_per_chunk * units;
+        }
+        const slot_entry s = entry(who.slot);
+        if (s.handle == expected && s.meta == live_meta(who.generation)) {
+            ++first.visible;
+            ++count_;
+            --hidden_;
+            expected += units;
+            if (expected >= end || first.visible == first.count) expected = no_handle;
+        } else {
+            reveal(who);
+            expected = no_handle;
+        }
+    }
 }
 
 void instance_store::reveal(lease_entry slot) {

@@ -408,10 +408,7 @@ void place::control(const std::byte* packet) {
     const packet_header header = read_header(packet);
     const std::byte* payload = payload_of(packet, header);
     switch (header.tag()) {
-    case reveal_tag:
-        for (std::size_t i = 0; i < header.words() - 1; ++i)
-            store_->reveal(read<lease_entry>(payload + i * sizeof(lease_entry)));
-        break;
+    case reveal_tag: store_->reveal(payload, header.words() - 1); break;
     case spawn_tag: {
         const auto head = read<spawn_head>(payload);
         const lease_entry slot{header.slot(), header.generation()};
@@ -510,18 +507,8 @@ void place::release_spawned(std::uint32_t type, lane_chunk* first, const std::by
 // ---- spawning
 
 std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made) {
-    instance_store& s = store(type);
-    const lease_entry slot = s.take_slot();
-    struct guard {
-        instance_store& s;
-        lease_entry slot;
-        bool done = false;
-        ~guard() {
-            if (!done) s.give_back(slot);
-        }
-    } keep{s, slot};
-    std::byte* block = s.create(slot, bytes, true);
-    keep.done = true;
+    lease_entry slot;
+    std::byte* block = store(type).create_hidden(bytes, slot);
     made = raw_id{place_, slot.generation, slot.slot};
     return block;
 }
@@ -532,19 +519,22 @@ void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
 
 void place::put_reveal(std::uint32_t target, std::uint32_t type, raw_id made) {
     lane& l = outbox_->lane_to(target, type);
-    std::byte*& packet = outbox_->reveal_packet;
-    std::byte*& end = outbox_->reveal_end;
-    const bool grows = l.cursor && l.cursor == end && // the lane's last packet is a reveal
-                       end - packet < 8 * std::ptrdiff_t{packet_header::words_max};
-    if (!grows) {
-        packet = l.cursor;
-        l.cursor += sizeof(packet_header);
+    std::byte* const packet = outbox_->reveal_packet;
+    constexpr std::ptrdiff_t bytes_max = 8 * std::ptrdiff_t{packet_header::words_max};
+    if (l.cursor == outbox_->reveal_end && l.cursor && l.cursor - packet < bytes_max) {
+        packet_header header = read_header(packet); // the lane's last packet is a reveal: it grows
+        header.bits += std::uint64_t{1} << packet_header::words_shift;
+        std::memcpy(packet, &header, sizeof header);
+    } else {
+        const auto header = packet_header::make(0, 0, reveal_tag, 2);
+        std::memcpy(l.cursor, &header, sizeof header);
+        outbox_->reveal_packet = l.cursor;
+        l.cursor += sizeof header;
     }
     const lease_entry entry{made.slot(), made.generation()};
     std::memcpy(l.cursor, &entry, sizeof entry);
     l.cursor += sizeof entry;
-    end = l.cursor;
-    begin_packet(packet, 0, 0, reveal_tag, static_cast<std::size_t>(end - packet));
+    outbox_->reveal_end = l.cursor;
 }
 
 std::byte* place::scratch(std::size_t bytes) {

@@ -133,8 +133,7 @@ public:
 
     void step(std::uint32_t what, std::uint64_t seed) {
         dice d(seed);
-        switch (what % 13) {
-        case 12: both([](herd& h) { h.store.close_gaps(); }); break;
+        switch (what % 15) {
         case 0: take_and_build(d, false); break;
         case 1: take_and_build(d, true); break;
         case 2:
@@ -151,6 +150,11 @@ public:
         case 9: lease(d(6)); break;
         case 10: d(2) ? give_back(d) : build_leased(d); break;
         case 11: build_striped(d); break;
+        case 12: both([](herd& h) { h.store.close_gaps(); }); break;
+        case 13:
+            for (auto n = d(12); n > 0; --n) spawn(d);
+            break;
+        case 14: reveal_many(d); break;
         }
     }
 
@@ -244,6 +248,47 @@ private:
         alive_[{slot.slot, slot.generation}] = made;
         slots_[slot.slot] = {state::live, slot.generation};
         pages_.insert(slot.slot >> instance_store::page_log2);
+    }
+
+    /// Taking and building in one, mostly of what is as small as can be.
+    void spawn(dice& d) {
+        const bool exhausted = count_free() == 0 && fresh_used_ == own_slots_;
+        const std::size_t bytes = has_containers_ && d(8) == 0
+                                      ? sizes[d(sizes.size())]
+                                      : traits(has_containers_).fixed_bytes;
+        const instance made{++last_number_, bytes, true};
+        std::vector<lease_entry> taken;
+        both([&](herd& h) {
+            try {
+                lease_entry slot{};
+                put_number(h.store.create_hidden(bytes, slot), stride_for(bytes), made.number);
+                taken.push_back(slot);
+            } catch (const slots_exhausted&) {}
+        });
+        RC_ASSERT(taken.size() == (exhausted ? 0u : 2u));
+        if (exhausted) return;
+        RC_ASSERT(taken[0].slot == taken[1].slot && taken[0].generation == taken[1].generation);
+        note_taken(taken[0]);
+        alive_[{taken[0].slot, taken[0].generation}] = made;
+        slots_[taken[0].slot] = {state::live, taken[0].generation};
+        pages_.insert(taken[0].slot >> instance_store::page_log2);
+    }
+
+    /// Most hidden ones, in the order of their births, and one that has died.
+    void reveal_many(dice& d) {
+        std::map<std::uint64_t, id> hidden;
+        for (const auto& [key, what] : alive_)
+            if (what.hidden && d(8) > 0) hidden[what.number] = key;
+        std::vector<lease_entry> entries;
+        for (const auto& [number, key] : hidden) {
+            if (!dead_.empty() && d(4) == 0)
+                entries.push_back({dead_.begin()->first, dead_.begin()->second});
+            entries.push_back({key.first, key.second});
+            alive_[key].hidden = false;
+        }
+        both([&](herd& h) {
+            h.store.reveal(reinterpret_cast<const std::byte*>(entries.data()), entries.size());
+        });
     }
 
     void reveal(dice& d) {

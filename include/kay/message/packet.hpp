@@ -29,11 +29,12 @@ struct packet_header {
     std::uint64_t bits;
 
     static constexpr std::uint32_t words_max = 1023;
+    static constexpr unsigned words_shift = 54;
 
     static constexpr packet_header make(std::uint32_t slot, std::uint32_t generation,
                                         std::uint32_t tag, std::size_t words) {
         return {std::uint64_t{slot} | std::uint64_t{generation} << 26 | std::uint64_t{tag} << 44 |
-                std::uint64_t{words} << 54};
+                std::uint64_t{words} << words_shift};
     }
 
     constexpr std::uint32_t slot() const {
@@ -43,7 +44,7 @@ struct packet_header {
         return static_cast<std::uint32_t>(bits >> 26) & generation_max;
     }
     constexpr std::uint32_t tag() const { return static_cast<std::uint32_t>(bits >> 44) & 1023; }
-    constexpr std::size_t words() const { return static_cast<std::size_t>(bits >> 54); }
+    constexpr std::size_t words() const { return static_cast<std::size_t>(bits >> words_shift); }
     constexpr bool is_broadcast() const { return slot() == broadcast_slot && generation() == 0; }
 };
 static_assert(sizeof(packet_header) == 8);

@@ -152,9 +152,42 @@ public:
     /// Throws out_of_memory and changes nothing.
     std::byte* create(lease_entry slot, std::size_t bytes, bool hidden);
 
+    /// A slot and a hidden block of at least `bytes` for it: take_slot and create in one.
+    /// Throws out_of_memory, slots_exhausted, and changes nothing then.
+    std::byte* create_hidden(std::size_t bytes, lease_entry& made) {
+        std::uint32_t slot = free_head_;
+        if (next_row_.left == 0 || bytes != traits_.fixed_bytes) [[unlikely]]
+            return create_hidden_slowly(bytes, made);
+        if (slot == no_slot) {
+            if ((fresh_ & page_mask) == 0 || fresh_ >= own_slots_) [[unlikely]]
+                return create_hidden_slowly(bytes, made);
+            slot = fresh_++;
+        }
+        slot_entry& s = change(slot);
+        std::uint32_t generation = 1;
+        if (slot == free_head_) {
+            free_head_ = s.handle;
+            generation = s.generation();
+        }
+        made = {slot, generation};
+        s = {next_row_.handle, live_meta(generation)};
+        mark_dirty(next_row_.handle >> rows_log2);
+        std::byte* const block = next_row_.block;
+        *next_row_.slot++ = slot;
+        next_row_.block += runs_[0].stride;
+        next_row_.handle += runs_[0].stride / 16;
+        --next_row_.left;
+        ++runs_[0].count;
+        ++hidden_;
+        return block;
+    }
+
     /// A hidden instance comes to life, unless it has died already: a timer's message may reach it
     /// before its reveal does.
     void reveal(lease_entry slot);
+
+    /// Many, one after the other: `entries` points at lease_entry as they lie in a packet.
+    void reveal(const std::byte* entries, std::size_t count);
 
     /// Ends an instance; its slot's generation goes up. Its row may be a gap until close_gaps.
     void destroy(std::uint32_t slot);
@@ -234,7 +267,14 @@ private:
         return pages_[slot >> page_log2][slot & page_mask];
     }
     void reserve_marks(std::size_t chunks, std::size_t pages);
-    slot_entry& change(std::uint32_t slot);
+    slot_entry& change(std::uint32_t slot) {
+        const std::uint32_t page = slot >> page_log2;
+        if (page_epochs_[page] != *epoch_) [[unlikely]]
+            mark_page(page);
+        return pages_[page][slot & page_mask];
+    }
+    void mark_page(std::uint32_t page);
+    std::byte* create_hidden_slowly(std::size_t bytes, lease_entry& made);
     void mark_chunk(std::uint32_t chunk);
     bool ensure_page(std::uint32_t page);
     void drop_page(std::uint32_t page);
@@ -277,6 +317,16 @@ private:
     std::size_t moving_run_ = 0;
     std::size_t page_count_ = 0;
     std::size_t gap_count_ = 0; ///< of all runs
+
+    /// Where the next row of the first run goes, as long as its last chunk has room and nothing
+    /// but births changes the run.
+    struct next_row {
+        std::byte* block = nullptr;
+        std::uint32_t* slot = nullptr;
+        std::uint32_t handle = 0;
+        std::uint32_t left = 0; ///< rows; zero: to be found anew
+    };
+    next_row next_row_;
 };
 
 /// Thrown when a type has no slots left in a place.
