@@ -55,7 +55,8 @@ public:
                          std::memory_order_release);
     }
 
-    /// Waits for so many more than at the last wait. False when nothing is done for five seconds.
+    /// Waits for so many more than at the last wait. False when nothing is done for a minute: then
+    /// messages were lost, and nothing runs any more.
     [[nodiscard]] bool wait_for(std::uint64_t count) {
         using namespace std::chrono_literals;
         awaited_ += count;
@@ -64,7 +65,7 @@ public:
             std::this_thread::sleep_for(100us);
             const std::uint64_t now = sum();
             if (now != last) moved = clock::now();
-            if (clock::now() - moved > 5s) return false;
+            if (clock::now() - moved > 60s) return false;
             last = now;
         }
         return true;
