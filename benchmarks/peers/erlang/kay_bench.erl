@@ -12,11 +12,12 @@
 main(Arguments) ->
     Filter = case Arguments of [] -> "."; [First | _] -> First end,
     Wanted = [Row || {Name, _} = Row <- rows(), re:run(Name ++ "/erlang", Filter) =/= nomatch],
-    Good = lists:all(fun(R) -> R end, [run(Name, Make) || {Name, Make} <- Wanted]),
-    halt(case Good of true -> 0; false -> 1 end).
+    Wanted =/= [] orelse io:format(standard_error, "no benchmark matches ~s~n", [Filter]),
+    Good = [run(Name, Make) || {Name, Make} <- Wanted],
+    halt(case Wanted =/= [] andalso lists:all(fun(G) -> G end, Good) of true -> 0; false -> 1 end).
 
-%% A row makes its processes and returns {Items, Expected, Round, Processes}: Round() does Items units
-%% of work and returns a checksum, or {Checksum, Nanoseconds} where not all of it is to be measured.
+%% A row makes its processes and returns {Items, Expected, Round, Processes}: Round() does so many
+%% items of work and returns a checksum, or {Checksum, Nanoseconds} where not all of it is measured.
 rows() ->
     [{"broadcast/100k", fun() -> broadcast(100000) end},
      {"hop/1k", fun() -> hop(1000, 50) end},
