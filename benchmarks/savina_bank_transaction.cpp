@@ -29,10 +29,10 @@ struct Teller {
     std::uint64_t completed = 0;
 
     void on(const Work& m, kay::world& w) {
-        const auto& accounts = w[m.directory].accounts;
+        const auto& all = w[m.directory].accounts;
         for (std::uint64_t i = 0; i < transactions; ++i) {
             const transaction t = next_transaction(random);
-            w.send(accounts[t.source], Credit{accounts[t.target], t.amount});
+            w.send(all[t.source], Credit{all[t.target], t.amount});
         }
     }
     void on(const Reply&, kay::world&) { ++completed; }

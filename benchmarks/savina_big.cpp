@@ -32,8 +32,8 @@ struct Sink {
 struct Player {
     using messages = kay::messages<Start, Ping, Pong>;
     std::uint64_t random = 1;
-    kay::constant<Crowd> crowd;
-    kay::id<Player> asked;
+    kay::constant<Crowd> crowd = {};
+    kay::id<Player> asked = {};
     std::uint64_t left = 0;
     std::uint64_t right = 0;
 
