@@ -5,6 +5,8 @@
 // so that a round takes seconds.
 #include "caf_system.hpp"
 
+#include <optional>
+
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Hop)
 
 namespace bench::peers::hop {
@@ -40,20 +42,29 @@ void caf_hop(benchmark::State& state) {
     std::vector<caf::actor> all;
     for (std::uint64_t i = 0; i < count; ++i) all.push_back(caf.system.spawn<cell>(std::cref(all)));
     std::uint64_t rounds = 0, seed = 88172645463325252u;
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        standstill still(caf.system, workers);
+    std::optional<standstill> still;
+    const auto begin = [&] {
+        still.emplace(caf.system, workers);
         for (const caf::actor& a : all) {
             seed = next_value(seed);
             caf::anon_send(a, Hop{hops - 1, 1, seed});
         }
-        state.ResumeTiming();
-        still.end();
-        if (!progress.wait_for(count)) return state.SkipWithError("the actors stand still");
+    };
+    const auto finish = [&] {
+        still->end();
         ++rounds;
+        return progress.wait_for(count);
+    };
+    begin();
+    if (!finish()) return state.SkipWithError("the actors stand still");
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        begin();
+        state.ResumeTiming();
+        if (!finish()) return state.SkipWithError("the actors stand still");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * count * hops));
+    state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * count * hops));
     std::uint64_t ticks = 0;
     for (const caf::actor& a : all) ticks += look_at<cell>(a).state.ticks;
     check(state, ticks, rounds * count * hops);

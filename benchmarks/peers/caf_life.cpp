@@ -8,6 +8,9 @@
 
 #include <malloc.h>
 
+#include <optional>
+#include <utility>
+
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Breed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Die)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Tick)
@@ -107,22 +110,31 @@ void caf_churn(benchmark::State& state) {
     for (std::uint64_t i = 0; i < count; ++i) order[i] = i;
     for (caf::actor& a : all) a = caf.system.spawn<cell, caf::lazy_init>(&a, 0u);
     std::uint64_t pairs = 0, seed = 88172645463325252u;
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        standstill still(caf.system, state.range(0));
+    std::optional<standstill> still;
+    const auto begin = [&] {
+        still.emplace(caf.system, state.range(0));
         for (std::uint64_t i = 0; i < count / 10; ++i) {
             seed = next_value(seed);
             std::swap(order[i], order[i + seed % (count - i)]);
             caf::anon_send(all[order[i]], Breed{});
             caf::anon_send(all[order[i]], Die{});
         }
-        state.ResumeTiming();
-        still.end();
-        if (!progress.wait_for(count / 10)) return state.SkipWithError("the actors stand still");
+    };
+    const auto finish = [&] {
+        still->end();
         pairs += count / 10;
+        return progress.wait_for(count / 10);
+    };
+    begin();
+    if (!finish()) return state.SkipWithError("the actors stand still");
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        begin();
+        state.ResumeTiming();
+        if (!finish()) return state.SkipWithError("the actors stand still");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(pairs));
+    state.SetItemsProcessed(static_cast<std::int64_t>(pairs - count / 10));
     std::uint64_t generations = 0;
     for (const caf::actor& a : all) generations += look_at<cell>(a).generation;
     check(state, generations, pairs);

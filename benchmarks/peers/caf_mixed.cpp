@@ -5,6 +5,7 @@
 // takes 4k steps of xorshift, each of which needs the one before. Nanoseconds for each message.
 #include "caf_system.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace bench::peers::mixed {
@@ -100,22 +101,31 @@ void caf_mixed(benchmark::State& state) {
             all.push_back(caf.system.spawn<cell<Type>>(std::cref(all)));
         });
     std::uint64_t rounds = 0, expected = 0, seed = 88172645463325252u;
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        standstill still(caf.system, workers);
+    std::optional<standstill> still;
+    const auto begin = [&] {
+        still.emplace(caf.system, workers);
         for (const caf::actor& a : all) {
             seed = next_value(seed);
             with_type(seed % types,
                       [&]<std::uint64_t Type>() { caf::anon_send(a, load<Type>{hops - 1, seed}); });
             expected += sum_of_way(seed);
         }
-        state.ResumeTiming();
-        still.end();
-        if (!progress.wait_for(count)) return state.SkipWithError("the actors stand still");
+    };
+    const auto finish = [&] {
+        still->end();
         ++rounds;
+        return progress.wait_for(count);
+    };
+    begin();
+    if (!finish()) return state.SkipWithError("the actors stand still");
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        begin();
+        state.ResumeTiming();
+        if (!finish()) return state.SkipWithError("the actors stand still");
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * count * hops));
+    state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * count * hops));
     std::uint64_t sum = 0;
     for (const caf::actor& a : all) sum += look_at<any_cell>(a).sum;
     check(state, sum, expected);

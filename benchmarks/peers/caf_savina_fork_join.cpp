@@ -72,11 +72,15 @@ void caf_create(benchmark::State& state) {
     peers::caf_system caf(state.range(0));
     const std::vector<caf::actor> none;
     const caf::actor maker = caf.system.spawn<driver>(std::cref(none));
+    const auto round = [&] {
+        caf::anon_send(maker, create{});
+        return progress.wait_for(created);
+    };
+    if (!round()) return state.SkipWithError("the actors stand still");
     std::uint64_t rounds = 0;
     for (auto unused : state) {
         static_cast<void>(unused);
-        caf::anon_send(maker, create{});
-        if (!progress.wait_for(created)) return state.SkipWithError("the actors stand still");
+        if (!round()) return state.SkipWithError("the actors stand still");
         ++rounds;
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(rounds * created));
@@ -88,15 +92,18 @@ void caf_throughput(benchmark::State& state) {
     std::vector<caf::actor> all;
     for (std::uint64_t i = 0; i < actors; ++i) all.push_back(caf.system.spawn<worker>());
     const caf::actor sender = caf.system.spawn<driver>(std::cref(all));
-    std::uint64_t rounds = 0;
+    const auto round = [&] {
+        caf::anon_send(sender, flood{});
+        return progress.wait_for(actors * messages);
+    };
+    if (!round()) return state.SkipWithError("the actors stand still");
+    std::uint64_t rounds = 1;
     for (auto unused : state) {
         static_cast<void>(unused);
-        caf::anon_send(sender, flood{});
-        if (!progress.wait_for(actors * messages))
-            return state.SkipWithError("the actors stand still");
+        if (!round()) return state.SkipWithError("the actors stand still");
         ++rounds;
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * actors * messages));
+    state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * actors * messages));
     std::uint64_t computed = 0;
     for (const caf::actor& a : all) computed += peers::look_at<worker>(a).computed;
     check(state, computed, rounds * actors * messages);
