@@ -53,7 +53,8 @@ void caf_broadcast(benchmark::State& state) {
     constexpr std::uint64_t count = 1'000'000, tellers = 2'000;
     caf_system caf(state.range(0));
     std::vector<caf::actor> all, told_by;
-    for (std::uint64_t i = 0; i < count; ++i) all.push_back(caf.system.spawn<cell>());
+    for (std::uint64_t i = 0; i < count; ++i)
+        all.push_back(caf.system.spawn<cell, caf::lazy_init>());
     for (std::uint64_t i = 0; i < tellers; ++i)
         told_by.push_back(caf.system.spawn<teller>(std::vector<caf::actor>(
             all.begin() + static_cast<std::ptrdiff_t>(i * count / tellers),

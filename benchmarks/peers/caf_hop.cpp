@@ -40,7 +40,8 @@ void caf_hop(benchmark::State& state) {
     const std::int64_t workers = state.range(2);
     caf_system caf(workers);
     std::vector<caf::actor> all;
-    for (std::uint64_t i = 0; i < count; ++i) all.push_back(caf.system.spawn<cell>(std::cref(all)));
+    for (std::uint64_t i = 0; i < count; ++i)
+        all.push_back(caf.system.spawn<cell, caf::lazy_init>(std::cref(all)));
     std::uint64_t rounds = 0, seed = 88172645463325252u;
     std::optional<standstill> still;
     const auto begin = [&] {

@@ -98,7 +98,7 @@ void caf_mixed(benchmark::State& state) {
     std::vector<caf::actor> all;
     for (std::uint64_t i = 0; i < count; ++i)
         with_type(i % types, [&]<std::uint64_t Type>() {
-            all.push_back(caf.system.spawn<cell<Type>>(std::cref(all)));
+            all.push_back(caf.system.spawn<cell<Type>, caf::lazy_init>(std::cref(all)));
         });
     std::uint64_t rounds = 0, expected = 0, seed = 88172645463325252u;
     std::optional<standstill> still;
