@@ -12,7 +12,7 @@ namespace kay::detail {
 namespace {
 
 /// Below this many bytes of blocks a store stays in the core's own cache: no prefetching.
-constexpr std::size_t cached_bytes = std::size_t{256} << 10;
+constexpr std::size_t cached_bytes = std::size_t{32} << 10;
 
 struct lease_head {
     std::uint32_t source;
