@@ -21,7 +21,7 @@ void State32::on(const Hop& m, kay::world& w) {
 namespace {
 
 /// Fewer where it takes seconds otherwise.
-constexpr std::uint32_t hops_for(std::uint64_t actors) { return actors > 1'000'000 ? 10 : 50; }
+constexpr std::uint32_t hops_for(std::uint64_t count) { return count > 1'000'000 ? 10 : 50; }
 
 void kay_hop(benchmark::State& state) {
     actors = static_cast<std::uint64_t>(state.range(0));

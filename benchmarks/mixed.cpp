@@ -2,16 +2,11 @@
 //
 // mixed/1M: a million messages of 8 types always under way among a million actors of 8 types, both
 // at random, with handlers of uneven cost. Nanoseconds for each message.
-#include "workload.hpp"
-
-#include <array>
+#include "mixed.hpp"
 
 namespace bench::mixed {
 
-constexpr std::uint64_t count = 1'000'000, kinds = 8;
-constexpr std::uint32_t hops = 20;
-/// By message: steps of work beyond that of a hop.
-constexpr std::array<unsigned, kinds> steps{0, 0, 0, 1, 1, 2, 4, 8};
+constexpr std::uint32_t hops_each = 20;
 
 /// Messages and actors are numbered by types, since their names are told from each other.
 template <unsigned N>
@@ -41,8 +36,7 @@ struct Kind {
     void handle(const note<N>& m, kay::world& w) {
         x += 1;
         heard += m.from;
-        std::uint64_t value = next_value(m.value);
-        for (unsigned i = 0; i < steps[N]; ++i) value = next_value(value);
+        const std::uint64_t value = work<N>(m.value);
         if (m.hops > 0) go_on(value, m.hops - 1, w);
     }
     void on(const note<0>& m, kay::world& w) { handle<0>(m, w); }
@@ -101,20 +95,20 @@ void kay_mixed(benchmark::State& state) {
         state.PauseTiming();
         for (std::uint64_t i = 0; i < count; ++i) {
             seed = next_value(seed);
-            send_on(seed, hops - 1, system);
+            send_on(seed, hops_each - 1, system);
         }
         state.ResumeTiming();
         if (!system.turn()) return state.SkipWithError("the turn failed");
         ++rounds;
     }
-    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * count * hops));
+    state.SetItemsProcessed(static_cast<std::int64_t>(rounds * count * hops_each));
     std::uint64_t heard = 0;
     for (std::uint64_t k = 0; k < kinds; ++k)
         with_number(k, [&]<unsigned K>() {
             system.each<kind<K>>(
                 [&](kay::id<kind<K>>, const kind<K>& actor) { heard += actor.heard; });
         });
-    check(state, heard, rounds * count * hops);
+    check(state, heard, rounds * count * hops_each);
 }
 
 BENCHMARK(kay_mixed)->Name("mixed/1M/kay")->UseRealTime()->Args({1})->Args({2});

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // mixed/1M by CAF: a million actors of 8 types, and as many messages of 8 types under way; each
-// goes on, as a random type, to a random actor. Handlers are of uneven cost: that of message type k
-// takes 4k steps of xorshift, each of which needs the one before. Nanoseconds for each message.
+// goes on, as a random type, to a random actor, with handlers of uneven cost. Nanoseconds for each
+// message.
+#include "../mixed.hpp"
 #include "caf_system.hpp"
 
 #include <optional>
@@ -10,20 +11,16 @@
 
 namespace bench::peers::mixed {
 
-constexpr std::uint64_t types = 8;
+using bench::mixed::count;
+using bench::mixed::work;
+
+constexpr std::uint64_t types = bench::mixed::kinds;
 
 template <std::uint64_t Type>
 struct load {
     std::uint64_t hops;
     std::uint64_t value;
 };
-
-/// What the handler of a message of this type does.
-template <std::uint64_t Type>
-std::uint64_t work(std::uint64_t value) {
-    for (std::uint64_t i = 0; i < Type * 4; ++i) value = next_value(value);
-    return value;
-}
 
 } // namespace bench::peers::mixed
 
@@ -34,7 +31,6 @@ struct allowed_unsafe_message_type<bench::peers::mixed::load<Type>> : std::true_
 
 namespace bench::peers::mixed {
 
-constexpr std::uint64_t count = 1'000'000;
 constexpr std::uint64_t hops = 3;
 
 tally progress;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <chrono>
 #include <cstring>
 #include <thread>
 
@@ -19,6 +20,9 @@ constexpr std::uint32_t workers_max = 1024;
 /// A round with less to do than this is run by the calling thread alone: about ten microseconds,
 /// which is what waking another thread costs.
 constexpr std::uint64_t inline_work = std::uint64_t{16} << 10;
+
+/// Whoever runs a round alone for longer than that wakes the others.
+constexpr std::chrono::microseconds alone_max{20};
 
 /// Work is cut into so many stretches for each worker: who is done early takes another one.
 constexpr std::uint32_t stretches_for_each = 4;
@@ -75,9 +79,10 @@ engine::engine(const system_options& options)
     shared_.step = options.step;
     for (std::uint32_t i = 0; i < workers_.count(); ++i)
         caches_.push_back(std::make_unique<lane_chunk_cache>(shared_.lane_chunks));
-    const std::uint32_t stretches_max =
-        workers_.count() == 1 ? 1 : std::min(options.places, workers_.count() * stretches_for_each);
-    for (std::uint32_t i = 0; i < stretches_max; ++i)
+    const std::uint32_t outboxes =
+        workers_.count() == 1 ? 1
+                              : 1 + std::min(options.places, workers_.count() * stretches_for_each);
+    for (std::uint32_t i = 0; i < outboxes; ++i)
         outboxes_.push_back(std::make_unique<outbox>(log2_of(options.places)));
     for (std::uint32_t i = 0; i < options.places; ++i)
         places_.push_back(std::make_unique<place>(shared_, i));
@@ -360,49 +365,64 @@ bool engine::drop_if_empty(const inbox_segment& segment) {
 }
 
 void engine::run_active() {
-    if (active_work_ < inline_work || active_.size() == 1 || workers_.count() == 1) {
-        written_.push_back(outboxes_[0].get());
-        for (place* p : active_) {
-            p->use(*outboxes_[0], *caches_[0]);
-            p->run_round();
-        }
-    } else {
-        run_in_parallel();
-    }
+    std::uint32_t done = 0;
+    if (active_work_ < inline_work || active_.size() == 1 || workers_.count() == 1)
+        done = run_alone();
+    if (done < active_.size()) run_in_parallel(done);
     active_work_ = 0;
     ran_.swap(active_);
     active_.clear();
 }
 
-void engine::run_in_parallel() {
-    cut_into_stretches();
+/// Runs active places on this thread: all of them, or as many as until it turned out that others
+/// are worth waking, since a few small messages may cause much work. Returns how many.
+std::uint32_t engine::run_alone() {
+    using clock = std::chrono::steady_clock;
+    const auto places = static_cast<std::uint32_t>(active_.size());
+    const bool may_wake = workers_.count() > 1 && places > 1;
+    const auto begun = may_wake ? clock::now() : clock::time_point{};
+    outbox& out = *outboxes_[0];
+    written_.push_back(&out);
+    for (std::uint32_t i = 0; i < places; ++i) {
+        active_[i]->use(out, *caches_[0]);
+        active_[i]->run_round();
+        if (may_wake && clock::now() - begun > alone_max) return i + 1;
+    }
+    return places;
+}
+
+/// Runs active places from `first` on, by all workers.
+void engine::run_in_parallel(std::uint32_t first) {
+    cut_into_stretches(first);
+    const auto used = static_cast<std::uint32_t>(written_.size()); // outboxes of this round
     order_.resize(stretches_.size());
     for (std::uint32_t i = 0; i < order_.size(); ++i) {
         order_[i] = i;
-        written_.push_back(outboxes_[i].get());
+        written_.push_back(outboxes_[used + i].get());
     }
     std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
         return stretches_[a].work != stretches_[b].work ? stretches_[a].work > stretches_[b].work
                                                         : a < b;
     });
-    workers_.run(static_cast<std::uint32_t>(order_.size()),
-                 [&](std::uint32_t task, std::uint32_t worker) {
-                     const stretch& s = stretches_[order_[task]];
-                     for (std::uint32_t i = s.first; i < s.end; ++i) {
-                         active_[i]->use(*outboxes_[order_[task]], *caches_[worker]);
-                         active_[i]->run_round();
-                     }
-                 });
+    workers_.run(
+        static_cast<std::uint32_t>(order_.size()), [&](std::uint32_t task, std::uint32_t worker) {
+            const std::uint32_t number = order_[task];
+            for (std::uint32_t i = stretches_[number].first; i < stretches_[number].end; ++i) {
+                active_[i]->use(*outboxes_[used + number], *caches_[worker]);
+                active_[i]->run_round();
+            }
+        });
 }
 
-/// Cuts the active places, in the order of their numbers, into stretches of about equal work, not
-/// more than there are outboxes.
-void engine::cut_into_stretches() {
+/// Cuts the active places from `first` on, in the order of their numbers, into stretches of about
+/// equal work, not more than there are outboxes left.
+void engine::cut_into_stretches(std::uint32_t first) {
     stretches_.clear();
     const auto places = static_cast<std::uint32_t>(active_.size());
-    const auto most = static_cast<std::uint32_t>(outboxes_.size());
-    std::uint64_t left = active_work_;
-    for (std::uint32_t next = 0; next < places;) {
+    const auto most = static_cast<std::uint32_t>(outboxes_.size() - written_.size());
+    std::uint64_t left = 0;
+    for (std::uint32_t i = first; i < places; ++i) left += active_[i]->incoming_work;
+    for (std::uint32_t next = first; next < places;) {
         stretch s{next, next, 0};
         const auto stretches_left = most - static_cast<std::uint32_t>(stretches_.size());
         const std::uint64_t fair = left / stretches_left;

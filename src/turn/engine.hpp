@@ -78,8 +78,9 @@ private:
     void hand_over(outbox& from, std::uint32_t number);
     bool drop_if_empty(const inbox_segment& segment);
     void run_active();
-    void run_in_parallel();
-    void cut_into_stretches();
+    std::uint32_t run_alone();
+    void run_in_parallel(std::uint32_t first);
+    void cut_into_stretches(std::uint32_t first);
     template <class F>
     void for_each_outbox(F&& f) const;
     result<turn_summary> finish_turn();
