@@ -16,7 +16,6 @@ namespace kay::detail {
 namespace {
 constexpr std::size_t slab_bytes = std::size_t{2} << 20;
 constexpr std::size_t chunks_in_slab = slab_bytes / lane_chunk_bytes;
-constexpr std::size_t cache_count_max = 64; ///< 1 MiB: what a core's own cache holds
 } // namespace
 
 lane_chunk_pool::~lane_chunk_pool() {
@@ -144,36 +143,25 @@ std::size_t lane_chunk_pool::bytes_reserved() const {
     return reserved_;
 }
 
-lane_chunk* lane_chunk_cache::take(std::size_t bytes) {
-    lane_chunk* chunk;
+lane_chunk* lane_chunk_cache::take_from_pool(std::size_t bytes) {
     if (bytes > lane_chunk_capacity) {
-        chunk = pool_->take_large(bytes);
-    } else {
-        if (!free_) {
-            free_ = pool_->take(cache_count_max / 2);
-            for (lane_chunk* c = free_; c; c = c->next) ++count_;
-        }
-        chunk = free_;
-        free_ = chunk->next;
-        --count_;
-        chunk->capacity = static_cast<std::uint32_t>(lane_chunk_capacity);
+        lane_chunk* const chunk = pool_->take_large(bytes);
+        chunk->next = nullptr;
+        chunk->used = 0;
+        return chunk;
     }
-    chunk->next = nullptr;
-    chunk->used = 0;
-    return chunk;
+    free_ = pool_->take(count_max / 2);
+    for (lane_chunk* c = free_; c; c = c->next) ++count_;
+    return take(bytes);
 }
 
-void lane_chunk_cache::give(lane_chunk* chunk) noexcept {
-    if (chunk->capacity != lane_chunk_capacity) return pool_->give_large(chunk);
-    chunk->next = free_;
-    free_ = chunk;
-    if (++count_ < cache_count_max) return;
-    // The older half goes back; the newer one is still in this core's cache.
+/// The older half goes back; the newer one is still in this core's cache.
+void lane_chunk_cache::give_back_half() noexcept {
     lane_chunk* last = free_;
-    for (std::size_t i = 1; i < cache_count_max / 2; ++i) last = last->next;
-    pool_->give(last->next, count_ - cache_count_max / 2);
+    for (std::size_t i = 1; i < count_max / 2; ++i) last = last->next;
+    pool_->give(last->next, count_ - count_max / 2);
     last->next = nullptr;
-    count_ = cache_count_max / 2;
+    count_ = count_max / 2;
 }
 
 void lane_chunk_cache::give_back_all() noexcept {

@@ -318,7 +318,8 @@ place* engine::lonely_round() {
     out.clear();
     if (drop_if_empty(segment)) return nullptr;
     place& target = *places_[out.target_of(index)];
-    ran_.assign(1, &target);
+    ran_.resize(1);
+    ran_.front() = &target;
     ++rounds_;
     target.use(out, *caches_[0]);
     target.run_lonely(segment);

@@ -229,7 +229,7 @@ void place::run_lonely(const inbox_segment& segment) {
     // A single packet needs no pipeline.
     batch one{&packet, 0, 1};
     enter(segment.type);
-    guarded(one, [&] { handle(one); });
+    guarded(one, [&] { handle_row(one, header.tag()); });
     if (failure_)
         incoming.push_back(segment);
     else
@@ -287,26 +287,31 @@ void place::leave() {
     store_ = nullptr;
 }
 
+/// Handles packets with the same message, or one of the system's own. False: a handler failed, and
+/// was noted.
+[[gnu::always_inline]] inline bool place::handle_row(batch& b, std::uint32_t tag) {
+    if (tag >= first_control_tag) {
+        block_ = nullptr; // no handler runs
+        control(b.packets[b.next]);
+        ++b.next;
+        return true;
+    }
+    const actor_type& type = shared_.types[running_type_];
+    KAY_ASSERT(tag < type.handlers.size());
+    begin_row(b, tag);
+    type.handlers[tag].run(b, *this, tag);
+    end_row(b);
+    if (after_ & after_fail) [[unlikely]] {
+        note_failure(b, fail_text_, error_code::handler_failed);
+        return false;
+    }
+    return true;
+}
+
 /// Handles a batch to its end. False: a handler failed, and was noted.
 bool place::handle(batch& b) {
-    const actor_type& type = shared_.types[running_type_];
-    while (b.next < b.end) {
-        const std::uint32_t tag = read_header(b.packets[b.next]).tag();
-        if (tag >= first_control_tag) {
-            block_ = nullptr; // no handler runs
-            control(b.packets[b.next]);
-            ++b.next;
-            continue;
-        }
-        KAY_ASSERT(tag < type.handlers.size());
-        begin_row(b, tag);
-        type.handlers[tag].run(b, *this, tag);
-        end_row(b);
-        if (after_ & after_fail) [[unlikely]] {
-            note_failure(b, fail_text_, error_code::handler_failed);
-            return false;
-        }
-    }
+    while (b.next < b.end)
+        if (!handle_row(b, read_header(b.packets[b.next]).tag())) return false;
     return true;
 }
 

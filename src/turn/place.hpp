@@ -164,6 +164,7 @@ private:
     void enter(std::uint32_t type);
     void leave();
     bool handle(batch& b);
+    bool handle_row(batch& b, std::uint32_t tag);
     void begin_row(const batch& b, std::uint32_t tag) { row_ = {b.next, tag, 0}; }
     void end_row(const batch& b);
     bool fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,

@@ -93,11 +93,31 @@ public:
     lane_chunk_cache& operator=(const lane_chunk_cache&) = delete;
 
     /// A chunk with room for at least `bytes`, its fields set. Throws out_of_memory.
-    lane_chunk* take(std::size_t bytes);
-    void give(lane_chunk* chunk) noexcept;
+    lane_chunk* take(std::size_t bytes) {
+        if (bytes > lane_chunk_capacity || !free_) [[unlikely]]
+            return take_from_pool(bytes);
+        lane_chunk* const chunk = free_;
+        free_ = chunk->next;
+        --count_;
+        *chunk = {nullptr, 0, static_cast<std::uint32_t>(lane_chunk_capacity)};
+        return chunk;
+    }
+    void give(lane_chunk* chunk) noexcept {
+        if (chunk->capacity != lane_chunk_capacity) [[unlikely]]
+            return pool_->give_large(chunk);
+        chunk->next = free_;
+        free_ = chunk;
+        if (++count_ == count_max) [[unlikely]]
+            give_back_half();
+    }
     void give_back_all() noexcept;
 
 private:
+    static constexpr std::size_t count_max = 64; ///< 1 MiB: what a core's own cache holds
+
+    lane_chunk* take_from_pool(std::size_t bytes);
+    void give_back_half() noexcept;
+
     lane_chunk_pool* pool_;
     lane_chunk* free_ = nullptr;
     std::size_t count_ = 0;

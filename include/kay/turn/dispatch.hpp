@@ -41,7 +41,8 @@ struct dispatch {
             const std::byte* packet = packets[next];
             const packet_header header = read_header(packet);
             if (header.tag() != tag) return;
-            const M& message = *reinterpret_cast<const M*>(payload_of(packet, header));
+            const M& message = *reinterpret_cast<const M*>(
+                has_containers<M> ? payload_of(packet, header) : packet + sizeof header);
             std::uint32_t chunk;
             std::byte* block = store.find(header.slot(), header.generation(), chunk);
             if (!block) [[unlikely]] {
