@@ -55,7 +55,6 @@ public:
         l = {};
         return taken;
     }
-    bool is_empty() const { return touched.empty() && broadcasts.empty(); }
 
     /// Forgets what was sent; lanes have been taken.
     void clear() {

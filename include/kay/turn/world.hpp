@@ -431,7 +431,7 @@ private:
     }
     static constexpr std::uint32_t every_place = ~0u;
 
-    // The rare paths and what is not a template: src/turn/place.cpp.
+    // The rare paths and what is not a template: src/turn/world.cpp.
     std::byte* open_in_new_chunk(detail::lane& l, std::size_t bytes);
     void make_room(detail::lane& l, std::size_t bytes);
     void make_room_everywhere(std::uint32_t type, std::size_t bytes);
