@@ -7,11 +7,12 @@
 namespace kay::detail {
 
 bool inbox_reader::open(std::span<const inbox_segment> segments, lane_chunk_cache& chunks,
-                        const instance_store* store) {
+                        const instance_store& store, bool prefetches) {
     KAY_ASSERT(!segments.empty());
     segments_ = segments;
     chunks_ = &chunks;
-    store_ = store;
+    store_ = &store;
+    prefetches_ = prefetches;
     type_ = segments.front().type;
     chunk_ = nullptr;
     at_ = end_ = nullptr;
@@ -19,14 +20,15 @@ bool inbox_reader::open(std::span<const inbox_segment> segments, lane_chunk_cach
     decode(groups_[0]);
     if (chunk_ || !segments_.empty()) {
         decode(groups_[1]);
-        prefetch_blocks(groups_[0]);
+        find(groups_[0]);
         decode(groups_[2]);
-        prefetch_blocks(groups_[1]);
+        find(groups_[1]);
     } else {
+        find(groups_[0]);
         groups_[1].count = groups_[2].count = 0;
     }
-    batch_ = {groups_[0].packets.data(), 0, groups_[0].count};
-    return batch_.end > 0;
+    handle(groups_[0]);
+    return batch_.next != batch_.end;
 }
 
 bool inbox_reader::advance() {
@@ -38,18 +40,25 @@ bool inbox_reader::advance() {
         for (group& g : groups_) give_back(g);
         return false;
     }
-    batch_ = {now.packets.data(), 0, now.count};
-    prefetch_blocks(groups_[handled_ == 2 ? 0 : handled_ + 1]);
+    handle(now);
+    find(groups_[handled_ == 2 ? 0 : handled_ + 1]);
     free.count = 0;
     if (chunk_ || !segments_.empty()) decode(free);
     return true;
 }
 
+void inbox_reader::handle(const group& g) {
+    batch_ = {g.deliveries.data(), g.deliveries.data() + g.count, g.version};
+}
+
 void inbox_reader::decode(group& g) {
+    const slot_lookup slots = store_->lookup();
+    const bool prefetches = prefetches_;
+    const std::byte *at = at_, *end = end_;
     std::uint32_t count = 0;
     std::size_t usual = 0; // bytes of the packet before
     while (count < group_size) {
-        if (at_ == end_) {
+        if (at == end) {
             if (chunk_) { // this chunk ends with the packets of this group
                 lane_chunk* const ended = chunk_;
                 chunk_ = ended->next;
@@ -64,29 +73,48 @@ void inbox_reader::decode(group& g) {
                 begin_ = segments_.front().begin;
                 segments_ = segments_.subspan(1);
             }
-            at_ = begin_;
-            end_ = chunk_->data() + chunk_->used;
+            at = begin_;
+            end = chunk_->data() + chunk_->used;
             continue;
         }
-        const packet_header header = read_header(at_);
-        g.packets[count++] = at_;
-        if (store_) store_->prefetch_slot(header.slot());
+        const packet_header header = read_header(at);
+        g.deliveries[count++].packet = at;
+        if (prefetches) __builtin_prefetch(&slots.entry(header.slot()));
         // Most packets are as long as the one before. Taking that for granted, as a branch, lets
         // the processor go on to the next packet before it has read this one's length.
-        const std::size_t bytes = whole_bytes(at_, header);
-        if (bytes != usual) [[unlikely]]
+        const std::size_t bytes = whole_bytes(at, header);
+        if (bytes != usual) [[unlikely]] {
             usual = bytes;
-        asm("" : "+r"(usual));
-        at_ += usual;
+            asm volatile("" : "+r"(usual)); // for the compiler to leave the branch
+        }
+        at += usual;
     }
+    at_ = at;
+    end_ = end;
     g.count = count;
 }
 
-void inbox_reader::prefetch_blocks(const group& g) const {
-    if (!store_) return;
-    asm volatile(""); // an effect, for g++ not to leave out the calls
-    for (std::uint32_t i = 0; i < g.count; ++i)
-        store_->prefetch_block(read_header(g.packets[i]).slot());
+void inbox_reader::find(group& g) const {
+    const slot_lookup slots = store_->lookup();
+    const std::size_t last_line = store_->last_line();
+    const bool prefetches = prefetches_;
+    const std::uint32_t count = g.count;
+    std::uint64_t header_before = 0;
+    block_address found;
+    g.version = store_->version();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        delivery& d = g.deliveries[i];
+        const packet_header header = read_header(d.packet);
+        if (header.bits == header_before) { // one recipient gets many
+            d.to = found;
+            continue;
+        }
+        header_before = header.bits;
+        d.to = found = slots.find(header.slot(), header.generation());
+        if (!prefetches) continue;
+        __builtin_prefetch(d.to.block, 1);
+        __builtin_prefetch(d.to.block + last_line, 1);
+    }
 }
 
 void inbox_reader::give_back(group& g) {
@@ -99,7 +127,7 @@ void inbox_reader::give_back(group& g) {
 
 void inbox_reader::leave(std::vector<inbox_segment>& out) {
     KAY_ASSERT(batch_.next < batch_.end);
-    const std::byte* first = batch_.packets[batch_.next];
+    const std::byte* first = batch_.next->packet;
     const auto keep = [&](lane_chunk* c, const std::byte* begin) {
         if (first) {
             if (first < c->data() || first >= c->data() + c->used) return chunks_->give(c);

@@ -2,8 +2,9 @@
 //
 // The inbox of one actor type in one place, as it stood when the round began: the lanes that were
 // handed over, in the order of the sending places. Reading is a pipeline over groups of packets: a
-// group is decoded and its slots are asked for; when the next one is decoded, the slots are read
-// and the blocks asked for; then it is handled. So neither slot nor block is waited for.
+// group is decoded and its slots are asked for; when the next one is decoded, the slots are read,
+// which tells where the blocks lie, and these are asked for; then it is handled. So neither slot
+// nor block is waited for.
 //
 // One thread at a time: the worker that runs the place.
 #pragma once
@@ -30,17 +31,18 @@ struct inbox_segment {
 
 class inbox_reader {
 public:
-    /// Takes over segments of one type. False: there is no packet in them.
+    /// Takes over segments of one type. `prefetches`: the store is larger than the core's own
+    /// cache. False: there is no packet in them.
     bool open(std::span<const inbox_segment> segments, lane_chunk_cache& chunks,
-              const instance_store* store);
+              const instance_store& store, bool prefetches);
 
-    /// The packets to handle now, at least one. Who handles them moves `next` up to `end`.
-    batch& packets() { return batch_; }
+    /// What to handle now, at least one. Who handles them moves `next` up to `end`.
+    batch& deliveries() { return batch_; }
 
     /// Gives back what has been handled and goes on. False: that was all.
     bool advance();
 
-    /// What is left from packets().next on, as segments that can be opened again.
+    /// What is left from deliveries().next on, as segments that can be opened again.
     void leave(std::vector<inbox_segment>& out);
 
 private:
@@ -49,17 +51,20 @@ private:
     /// Packets that are handled together, and the chunks that end among them.
     struct group {
         std::uint32_t count = 0;
+        std::uint32_t version = 0; ///< of the store when it was looked into
         lane_chunk* ended_first = nullptr;
         lane_chunk* ended_last = nullptr;
-        std::array<const std::byte*, group_size> packets;
+        std::array<delivery, group_size> deliveries;
     };
 
     void decode(group& g);
-    void prefetch_blocks(const group& g) const;
+    void find(group& g) const;
+    void handle(const group& g);
     void give_back(group& g);
 
     batch batch_;
-    const instance_store* store_ = nullptr; ///< null: small enough to need no prefetching
+    const instance_store* store_ = nullptr;
+    bool prefetches_ = false;
     lane_chunk_cache* chunks_ = nullptr;
     std::span<const inbox_segment> segments_; ///< not yet begun
     std::uint32_t type_ = 0;

@@ -171,13 +171,9 @@ void lane_chunk_cache::give_back_all() noexcept {
 }
 
 std::byte* grow_lane(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
-    lane_chunk* chunk = chunks.take(bytes);
-    if (l.last) {
-        l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
-        l.last->next = chunk;
-    } else {
-        l.first = chunk;
-    }
+    lane_chunk* const chunk = chunks.take(bytes);
+    l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
+    l.last->next = chunk;
     l.last = chunk;
     std::byte* const at = chunk->data();
     l.cursor = at + bytes;

@@ -17,7 +17,7 @@ outbox::~outbox() {
 void outbox::lay_out(std::uint32_t types) {
     const std::uint32_t room = std::bit_ceil(std::max(types, 8u));
     if (room == types_) return;
-    const std::size_t bytes = (std::size_t{room} << places_log2_) * sizeof(lane);
+    const std::size_t bytes = (std::size_t{room + 1} << places_log2_) * sizeof(lane);
     std::byte* fresh = map_sparse(bytes);
     if (!fresh) throw out_of_memory{bytes, 0, 0};
     auto* const lanes = reinterpret_cast<lane*>(fresh);
@@ -26,15 +26,6 @@ void outbox::lay_out(std::uint32_t types) {
     lanes_ = lanes;
     bytes_ = bytes;
     types_ = room;
-}
-
-std::byte* outbox::open_in_new_chunk(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
-    const bool is_first = !l.first;
-    if (is_first && touched.size() == touched.capacity())
-        touched.reserve(touched.size() * 2 + 8); // so that nothing fails once there is a chunk
-    std::byte* const at = grow_lane(l, bytes, chunks);
-    if (is_first) touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
-    return at;
 }
 
 } // namespace kay::detail

@@ -20,7 +20,8 @@ namespace kay::detail {
 
 class outbox {
 public:
-    explicit outbox(std::uint32_t places_log2) : places_log2_(places_log2) {}
+    /// Throws out_of_memory.
+    explicit outbox(std::uint32_t places_log2) : places_log2_(places_log2) { lay_out(0); }
     ~outbox();
     outbox(const outbox&) = delete;
     outbox& operator=(const outbox&) = delete;
@@ -28,17 +29,26 @@ public:
     /// Makes room for so many types. What was sent stays. Throws out_of_memory.
     void lay_out(std::uint32_t types);
 
-    /// By type << log2 of places | target place. Valid until lay_out.
+    /// By row of the type + target place. Valid until lay_out.
     lane* lanes() const { return lanes_; }
     lane& lane_to(std::uint32_t target, std::uint32_t type) {
-        return lanes_[std::size_t{type} << places_log2_ | target];
+        return lanes_[lane_row(type, places_log2_) + target];
     }
     std::uint32_t target_of(std::uint32_t lane) const { return lane & ((1u << places_log2_) - 1); }
-    std::uint32_t type_of(std::uint32_t lane) const { return lane >> places_log2_; }
+    std::uint32_t type_of(std::uint32_t lane) const { return (lane >> places_log2_) - 1; }
 
     /// Room for a packet of `bytes` where the lane's last chunk has none left. Throws
     /// out_of_memory and leaves all as it was.
-    std::byte* open_in_new_chunk(lane& l, std::size_t bytes, lane_chunk_cache& chunks);
+    std::byte* open_in_new_chunk(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
+        if (l.first) return grow_lane(l, bytes, chunks);
+        if (touched.size() == touched.capacity()) // so that nothing fails once there is a chunk
+            touched.reserve(touched.size() * 2 + 8);
+        lane_chunk* const chunk = chunks.take(bytes);
+        std::byte* const at = chunk->data();
+        l = {at + bytes, at + chunk->capacity, chunk, chunk};
+        touched.push_back(static_cast<std::uint32_t>(&l - lanes_));
+        return at;
+    }
     /// The next packet of up to `bytes` on the lane cannot fail.
     void make_room(lane& l, std::size_t bytes, lane_chunk_cache& chunks) {
         if (static_cast<std::size_t>(l.end - l.cursor) >= bytes) return;

@@ -41,6 +41,8 @@ constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
 
 } // namespace
 
+constinit slot_entry slot_lookup::empty_page[std::size_t{1} << page_log2] = {};
+
 instance_store::instance_store(const block_traits& traits, chunk_pool& pool,
                                const std::uint32_t& epoch, std::uint32_t own_slots)
     : traits_(traits), pool_(&pool), epoch_(&epoch), own_slots_(own_slots) {
@@ -60,18 +62,18 @@ instance_store::~instance_store() {
         while (!r.chunks.empty()) drop_last_chunk(r);
     }
     for (slot_entry* page : pages_)
-        if (page) pool_->give(reinterpret_cast<std::byte*>(page));
+        if (page != slot_lookup::empty_page) pool_->give(reinterpret_cast<std::byte*>(page));
 }
 
 // ---- slots
 
 /// True when there was none.
 bool instance_store::ensure_page(std::uint32_t page) {
-    if (page < pages_.size() && pages_[page]) return false;
+    if (has_page(page)) return false;
     reserve_marks(directory_.size(), page_count_ + 1);
     if (page >= pages_.size()) {
         page_epochs_.resize(page + 1, 0); // first: pages_ is what is asked
-        pages_.resize(page + 1, nullptr);
+        pages_.resize(page + 1, slot_lookup::empty_page);
     }
     std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
     std::memset(fresh, 0, chunk_bytes);
@@ -82,7 +84,7 @@ bool instance_store::ensure_page(std::uint32_t page) {
 
 void instance_store::drop_page(std::uint32_t page) {
     pool_->give(reinterpret_cast<std::byte*>(pages_[page]));
-    pages_[page] = nullptr;
+    pages_[page] = slot_lookup::empty_page;
     --page_count_;
 }
 
@@ -136,6 +138,7 @@ void instance_store::lease(std::size_t count, std::vector<lease_entry>& out) {
 }
 
 void instance_store::free_slot(std::uint32_t slot) {
+    ++version_;
     slot_entry& s = change(slot);
     if (s.generation() == generation_max) {
         s = {0, meta_of(generation_max, slot_state::retired)};
@@ -147,7 +150,7 @@ void instance_store::free_slot(std::uint32_t slot) {
 
 instance_store::fate instance_store::fate_of(std::uint32_t slot, std::uint32_t generation) const {
     const std::uint32_t page = slot >> page_log2;
-    if (page >= pages_.size() || !pages_[page] || generation == 0) return fate::never_issued;
+    if (!has_page(page) || generation == 0) return fate::never_issued;
     const slot_entry s = entry(slot);
     if (s.meta == 0 || generation > s.generation()) return fate::never_issued;
     if (generation < s.generation()) return fate::dead;
@@ -163,7 +166,7 @@ instance_store::fate instance_store::fate_of(std::uint32_t slot, std::uint32_t g
 std::uint64_t instance_store::hash_slots(std::uint64_t seed) const {
     std::uint64_t h = combine(seed, std::uint64_t{free_head_} << 32 | fresh_);
     for (std::size_t page = 0; page < pages_.size(); ++page)
-        if (pages_[page])
+        if (has_page(static_cast<std::uint32_t>(page)))
             h = combine(
                 combine(h, page),
                 hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
@@ -279,6 +282,7 @@ instance_store::row_address instance_store::append_row(std::size_t bytes, std::s
 }
 
 void instance_store::set_row(run& r, std::uint32_t row, std::uint32_t slot) {
+    ++version_;
     const row_address at = address_of(r, row);
     homes_[at.chunk].slots[at.row] = slot;
     change(slot).handle = at.chunk << rows_log2 | static_cast<std::uint32_t>(at.offset / 16);

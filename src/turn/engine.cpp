@@ -72,9 +72,9 @@ result<void> engine::check(const system_options& o) {
 }
 
 engine::engine(const system_options& options)
-    : options_(options), shared_(options.memory_bytes_max), outside_box_(log2_of(options.places)),
+    : options_(options), shared_(log2_of(options.places), options.memory_bytes_max),
+      outside_box_(log2_of(options.places)),
       posts_(std::make_shared<post_queue>(options.post_bytes_max)), workers_(workers_for(options)) {
-    shared_.places = options.places;
     shared_.seed = options.seed;
     shared_.step = options.step;
     for (std::uint32_t i = 0; i < workers_.count(); ++i)
@@ -143,6 +143,7 @@ void engine::lay_out() {
     outside_->lay_out();
     outside_->use(outside_box_, *caches_[0]);
     spread_.resize(types);
+    last_post_ = look_up({}); // what was unknown may be known now
 }
 
 template <class F>
@@ -254,31 +255,36 @@ void engine::start_turn() {
 void engine::take_post(std::span<const std::byte> record) {
     post_head head;
     std::memcpy(&head, record.data(), sizeof head);
-    if (head.trait_keys) {
-        std::vector<std::uint32_t> keys(head.trait_keys);
-        std::memcpy(keys.data(), record.data() + sizeof head, keys.size() * sizeof(std::uint32_t));
-        outside_->put_to_implementors(keys, head.message_key, 0, shared_.places,
-                                      record.last(head.bytes));
+    std::span<const std::byte> message = record.subspan(sizeof head);
+    if (head.to == to_implementors) {
+        std::vector<std::uint32_t> keys(head.actor_key);
+        std::memcpy(keys.data(), message.data(), keys.size() * sizeof(std::uint32_t));
+        outside_->put_to_implementors(
+            keys, head.message_key, 0, shared_.places,
+            message.subspan(round_up(keys.size() * sizeof(std::uint32_t), 8)));
         return;
     }
-    const std::uint32_t type = shared_.types.by_key(head.actor_key);
-    const std::uint32_t tag =
-        type < shared_.types.count() ? tag_of(shared_.types[type], head.message_key) : ~0u;
+    if (head.actor_key != last_post_.actor_key || head.message_key != last_post_.message_key)
+        last_post_ = look_up(head);
+    const std::uint32_t type = last_post_.type, tag = last_post_.tag;
     if (type >= shared_.types.count() || tag >= shared_.types[type].handlers.size()) {
         ++outside_->dead_letter_total;
         return;
     }
-    const std::byte* message = record.data() + sizeof head;
-    if (!head.is_broadcast) {
-        if (raw_id{head.to}.generation() == 0) { // nobody
-            outside_->count_dead_letter(type, tag);
-            return;
-        }
-        outside_->put_bytes(raw_id{head.to}, type, tag, {message, head.bytes});
-        return;
+    if (head.to != to_all) {
+        if (raw_id{head.to}.generation() == 0) // nobody
+            return outside_->count_dead_letter(type, tag);
+        return outside_->put_bytes(raw_id{head.to}, type, tag, message);
     }
     for (std::uint32_t p = 0; p < shared_.places; ++p)
-        outside_->put_bytes(raw_id{p, 0, broadcast_slot}, type, tag, {message, head.bytes});
+        outside_->put_bytes(raw_id{p, 0, broadcast_slot}, type, tag, message);
+}
+
+engine::post_recipient engine::look_up(const post_head& head) const {
+    const std::uint32_t type = shared_.types.by_key(head.actor_key);
+    const std::uint32_t tag =
+        type < shared_.types.count() ? tag_of(shared_.types[type], head.message_key) : ~0u;
+    return {head.actor_key, head.message_key, type, tag};
 }
 
 result<turn_summary> engine::run_rounds() {
@@ -290,10 +296,7 @@ result<turn_summary> engine::run_rounds() {
 
 result<turn_summary> engine::rounds() {
     for (;;) {
-        if (place* next = lonely_round()) {
-            if (next->failure()) return stop_for_failures();
-            continue;
-        }
+        if (!lonely_rounds()) return stop_for_failures();
         hand_over();
         if (active_.empty()) return finish_turn();
         if (rounds_ >= options_.rounds_max) {
@@ -307,23 +310,27 @@ result<turn_summary> engine::rounds() {
     }
 }
 
-/// A round in which all was sent to one type in one place: straight from lane to handler, on this
-/// thread. Null when there is more to do, or less, or the bound on rounds is reached.
-place* engine::lonely_round() {
-    if (written_.size() != 1 || !active_.empty() || rounds_ >= options_.rounds_max) return nullptr;
+/// Rounds in which all was sent to one type in one place: straight from lane to handler, on this
+/// thread. False: a handler failed.
+bool engine::lonely_rounds() {
+    if (written_.size() != 1 || !active_.empty()) return true;
     outbox& out = *written_.front();
-    if (out.touched.size() != 1 || !out.broadcasts.empty()) return nullptr;
-    const std::uint32_t index = out.touched.front();
-    const inbox_segment segment = out.take(index, 0);
-    out.clear();
-    if (drop_if_empty(segment)) return nullptr;
-    place& target = *places_[out.target_of(index)];
-    ran_.resize(1);
-    ran_.front() = &target;
-    ++rounds_;
-    target.use(out, *caches_[0]);
-    target.run_lonely(segment);
-    return &target;
+    lane_chunk_cache& chunks = *caches_[0];
+    place* target = nullptr;
+    while (out.touched.size() == 1 && out.broadcasts.empty() && rounds_ < options_.rounds_max) {
+        const std::uint32_t index = out.touched.front();
+        const inbox_segment segment = out.take(index, 0);
+        out.clear();
+        if (drop_if_empty(segment)) break;
+        target = places_[out.target_of(index)].get();
+        ++rounds_;
+        target->use(out, chunks);
+        target->run_lonely(segment);
+        if (target->failure()) break;
+    }
+    if (!target) return true;
+    ran_.assign(1, target);
+    return !target->failure();
 }
 
 /// Everything that was sent becomes what is handled next. Outboxes in the order of the places that

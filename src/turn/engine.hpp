@@ -71,9 +71,17 @@ private:
     void lay_out();
     void start_turn();
     void take_post(std::span<const std::byte> record);
+    /// What the keys of a post stand for.
+    struct post_recipient {
+        std::uint32_t actor_key;
+        std::uint32_t message_key;
+        std::uint32_t type;
+        std::uint32_t tag;
+    };
+    post_recipient look_up(const post_head& head) const;
     result<turn_summary> run_rounds();
     result<turn_summary> rounds();
-    place* lonely_round();
+    bool lonely_rounds();
     void hand_over();
     void hand_over(outbox& from, std::uint32_t number);
     bool drop_if_empty(const inbox_segment& segment);
@@ -96,6 +104,7 @@ private:
     std::unique_ptr<place> clock_;   ///< sends what the outside's timers send; after all places
     std::unique_ptr<place> outside_; ///< only sends, the last of all
     std::shared_ptr<post_queue> posts_;
+    post_recipient last_post_{};                            ///< posters send much of the same
     std::vector<std::unique_ptr<lane_chunk_cache>> caches_; ///< by worker
     workers workers_;
     std::vector<place*> ran_;      ///< in the last round, in the order of their numbers

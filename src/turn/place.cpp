@@ -42,6 +42,7 @@ place::place(shared_state& shared, std::uint32_t number)
     turn_ = &shared.turn;
     step_ = shared.step;
     numbers_ = shared.types.numbers();
+    lane_rows_ = shared.types.lane_rows();
 }
 
 place::~place() {
@@ -145,14 +146,14 @@ void place::add_packet(hasher& sink, std::uint32_t type, const std::byte* packet
 
 void place::fire_timers(place& sender, std::span<const std::unique_ptr<place>> places) {
     timers_.advance(shared_.turn, [&](std::uint32_t type, std::uint32_t target,
-                                      std::span<const std::byte> packet) {
-        return sender.fire(type, target, packet, places);
+                                      std::span<const std::byte> packet, bool repeats) {
+        return sender.fire(type, target, packet, repeats, places);
     });
 }
 
-/// Sends a timer's packet. False: its target is dead.
+/// Sends a timer's packet. False: it would repeat and its target is dead.
 bool place::fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
-                 std::span<const std::unique_ptr<place>> places) {
+                 bool repeats, std::span<const std::unique_ptr<place>> places) {
     const packet_header header = read_header(packet.data());
     if (type == any_implementor) {
         const std::byte* at = payload_of(packet.data(), header);
@@ -168,18 +169,17 @@ bool place::fire(std::uint32_t type, std::uint32_t target, std::span<const std::
     }
     const auto send_to = [&](std::uint32_t where) {
         if (header.is_broadcast()) note_broadcast(where, type);
-        std::byte* at = open_packet(where, type, packet.size(), header, {});
+        std::byte* at = open_packet(where, row_of(type), packet.size(), header);
         std::memcpy(at, packet.data(), packet.size());
     };
     if (target == every_place) {
         for (std::uint32_t p = 0; p < places_; ++p) send_to(p);
         return true;
     }
-    if (target < places_ && !header.is_broadcast()) {
+    if (repeats && target < places_ && !header.is_broadcast()) {
         // No handler runs now, so that other places may be looked at.
-        std::uint32_t chunk;
         const instance_store* s = places[target]->store_if_any(type);
-        if (!s || !s->find(header.slot(), header.generation(), chunk)) {
+        if (!s || !s->find(header.slot(), header.generation()).block) {
             count_dead_letter(type, header.tag());
             return false;
         }
@@ -227,7 +227,8 @@ void place::run_lonely(const inbox_segment& segment) {
         return;
     }
     // A single packet needs no pipeline.
-    batch one{&packet, 0, 1};
+    const delivery single{packet, {}};
+    batch one{&single, &single + 1, 0};
     enter(segment.type);
     guarded(one, [&] { handle_row(one, header.tag()); });
     if (failure_)
@@ -240,10 +241,11 @@ void place::run_lonely(const inbox_segment& segment) {
 void place::run_type(std::span<const inbox_segment> segments) {
     enter(segments.front().type);
     const bool is_small = store_->count() * shared_.types[running_type_].bytes < cached_bytes;
-    if (reader_.open(segments, *chunks_, is_small ? nullptr : store_)) {
-        guarded(reader_.packets(), [&] {
+    if (reader_.open(segments, *chunks_, *store_, !is_small)) {
+        guarded(reader_.deliveries(), [&] {
             if (!pending_.empty()) world::after_broadcast();
-            for (bool more = true; more && handle(reader_.packets()); more = reader_.advance()) {}
+            for (bool more = true; more && handle(reader_.deliveries()); more = reader_.advance()) {
+            }
         });
     } else {
         settle_what_can_be();
@@ -292,7 +294,7 @@ void place::leave() {
 [[gnu::always_inline]] inline bool place::handle_row(batch& b, std::uint32_t tag) {
     if (tag >= first_control_tag) {
         block_ = nullptr; // no handler runs
-        control(b.packets[b.next]);
+        control(b.next->packet);
         ++b.next;
         return true;
     }
@@ -310,15 +312,15 @@ void place::leave() {
 
 /// Handles a batch to its end. False: a handler failed, and was noted.
 bool place::handle(batch& b) {
-    while (b.next < b.end)
-        if (!handle_row(b, read_header(b.packets[b.next]).tag())) return false;
+    while (b.next != b.end)
+        if (!handle_row(b, read_header(b.next->packet).tag())) return false;
     return true;
 }
 
 /// Counts what was handled of the row, if there is one: at its end, or where a handler failed.
 void place::end_row(const batch& b) {
     if (row_.tag == no_row) return;
-    const std::uint64_t handled = b.next - row_.first + static_cast<std::uint64_t>(row_.more);
+    const auto handled = static_cast<std::uint64_t>(b.next - row_.first + row_.more);
     messages_handled += handled;
     if (statistics_) [[unlikely]]
         statistics_->types[running_type_].handled[row_.tag] += handled;
@@ -331,6 +333,20 @@ void place::guarded(const batch& b, F&& work) {
 #if defined(__cpp_exceptions)
     try {
         work();
+    } catch (...) {
+        note_exception(b);
+    }
+#else
+    static_cast<void>(b);
+    work();
+#endif
+}
+
+#if defined(__cpp_exceptions)
+/// What is being caught is the failure of the batch's current message.
+void place::note_exception(const batch& b) {
+    try {
+        throw;
     } catch (const out_of_memory& e) {
         note_failure(b,
                      "out of memory: " + std::to_string(e.bytes_wanted) + " bytes are wanted and " +
@@ -348,11 +364,8 @@ void place::guarded(const batch& b, F&& work) {
     } catch (...) {
         note_failure(b, "an exception that is no std::exception", error_code::handler_failed);
     }
-#else
-    static_cast<void>(b);
-    work();
-#endif
 }
+#endif
 
 /// Whose handler failed, or whose block found no room after a broadcast. Null in the system's own
 /// packets.
@@ -366,7 +379,7 @@ raw_id place::failing_actor() const {
 void place::note_failure(const batch& b, std::string text, error_code code) {
     end_row(b);
     const actor_type& type = shared_.types[running_type_];
-    const std::uint32_t tag = read_header(b.packets[b.next]).tag();
+    const std::uint32_t tag = read_header(b.next->packet).tag();
     handler_failure f;
     f.place = place_;
     f.actor_type = type.name;
@@ -468,7 +481,7 @@ void place::put_control(std::uint32_t target, std::uint32_t type, std::uint32_t 
                         std::size_t bytes, std::byte*& payload, std::uint32_t slot,
                         std::uint32_t generation) {
     const std::size_t whole = packet_bytes(bytes);
-    payload = begin_packet(open_in_lane(target, type, whole), slot, generation, tag, whole);
+    payload = begin_packet(open_in_lane(target, row_of(type), whole), slot, generation, tag, whole);
 }
 
 void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
@@ -476,7 +489,7 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
     const std::size_t bytes = packet_bytes(message.size());
     const auto header = packet_header::make(to.slot(), to.generation(), tag, 0);
     if (header.is_broadcast()) note_broadcast(to.place(), type);
-    std::byte* at = open_packet(to.place(), type, bytes, header, {});
+    std::byte* at = open_packet(to.place(), row_of(type), bytes, header);
     std::memcpy(begin_packet(at, to.slot(), to.generation(), tag, bytes), message.data(),
                 message.size());
 }

@@ -36,7 +36,9 @@ struct shared_state {
     std::chrono::nanoseconds step{0};
     std::vector<std::byte*> constants; ///< blocks by number
 
-    explicit shared_state(std::size_t bytes_max) : chunks(bytes_max), lane_chunks(bytes_max) {}
+    shared_state(std::uint32_t places_log2, std::size_t bytes_max)
+        : types(places_log2), chunks(bytes_max), lane_chunks(bytes_max), places(1u << places_log2) {
+    }
 };
 
 /// Why nobody can be spawned there.
@@ -168,7 +170,7 @@ private:
     void begin_row(const batch& b, std::uint32_t tag) { row_ = {b.next, tag, 0}; }
     void end_row(const batch& b);
     bool fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
-              std::span<const std::unique_ptr<place>> places);
+              bool repeats, std::span<const std::unique_ptr<place>> places);
     template <class F>
     void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
@@ -176,6 +178,7 @@ private:
     void grant_leases();
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
+    void note_exception(const batch& b);
     void note_failure(const batch& b, std::string text, error_code code);
     raw_id failing_actor() const;
     void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
@@ -189,7 +192,7 @@ private:
     std::uint32_t running_type_ = 0;
     /// Equal messages that are being handled in one loop, and not yet counted.
     struct row {
-        std::uint32_t first = 0; ///< in the batch
+        const delivery* first = nullptr;
         std::uint32_t tag = no_row;
         std::int64_t more =
             0; ///< than packets were handled: instances of broadcasts, less dead letters

@@ -195,9 +195,10 @@ std::uint32_t timer_wheel::take_due() {
 // ---- firing
 
 bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,
-                             std::span<const std::byte>& packet) {
+                             std::span<const std::byte>& packet, bool& repeats) {
     const node& timer = at(index);
     if (timer.cancelled) return false;
+    repeats = timer.period != 0;
     type = timer.type;
     target = timer.target;
     if (timer.packet_bytes <= node::room) {
@@ -207,7 +208,7 @@ bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint
         copy_packet(timer, packet_.data());
         packet = packet_;
     }
-    if (timer.period == 0) { // has fired: it cannot be cancelled any more
+    if (!repeats) { // has fired: it cannot be cancelled any more
         at(index).cancelled = 1;
         --size_;
     }

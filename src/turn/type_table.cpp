@@ -2,6 +2,7 @@
 #include "type_table.hpp"
 
 #include <kay/core/assert.hpp>
+#include <kay/message/lane.hpp>
 
 #include <algorithm>
 #include <mutex>
@@ -27,7 +28,9 @@ result<std::uint32_t> process_number(const actor_type& type) {
 
 } // namespace
 
-type_table::type_table() : numbers_(new std::uint16_t[process_types_max]) {
+type_table::type_table(std::uint32_t places_log2)
+    : places_log2_(places_log2), numbers_(new std::uint16_t[process_types_max]),
+      lane_rows_(new std::uint32_t[process_types_max]()) {
     std::fill_n(numbers_.get(), process_types_max, static_cast<std::uint16_t>(unknown));
 }
 
@@ -71,8 +74,9 @@ void type_table::begin() {
 
 void type_table::number(std::uint32_t index) {
     const actor_type& type = *types_[index];
-    numbers_[type.process_index->load(std::memory_order_relaxed)] =
-        static_cast<std::uint16_t>(index);
+    const std::uint32_t in_process = type.process_index->load(std::memory_order_relaxed);
+    numbers_[in_process] = static_cast<std::uint16_t>(index);
+    lane_rows_[in_process] = lane_row(index, places_log2_);
     by_key_.emplace(type.key, index);
 }
 

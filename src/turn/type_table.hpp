@@ -19,7 +19,7 @@ namespace kay::detail {
 
 class type_table {
 public:
-    type_table();
+    explicit type_table(std::uint32_t places_log2 = 0);
 
     /// Adds a type; adding it again changes nothing. Fails when names or keys collide, or when
     /// there are too many. True: it is new.
@@ -34,6 +34,8 @@ public:
 
     /// By process-wide number of a type: its number here, or no_type. Stays where it is.
     const std::uint16_t* numbers() const { return numbers_.get(); }
+    /// The same for its row of lanes, or no_lane_row.
+    const std::uint32_t* lane_rows() const { return lane_rows_.get(); }
 
     /// The type with this key (type_key of the actor type), or no_type.
     std::uint32_t by_key(std::uint32_t key) const {
@@ -49,7 +51,9 @@ private:
     void number(std::uint32_t index);
 
     std::vector<const actor_type*> types_;
+    std::uint32_t places_log2_;
     std::unique_ptr<std::uint16_t[]> numbers_;
+    std::unique_ptr<std::uint32_t[]> lane_rows_;
     std::unordered_map<std::uint32_t, std::uint32_t> by_key_;
     std::unordered_map<std::uint32_t, std::string_view> message_names_; ///< by key, of all types
     bool begun_ = false;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace kay {
 
@@ -31,11 +32,6 @@ std::uint16_t world::unknown_type(std::string_view name) {
     return detail::no_type;
 }
 
-std::byte* world::open_in_new_chunk(detail::lane& l, std::size_t bytes) {
-    place& p = self(*this);
-    return p.outbox_->open_in_new_chunk(l, bytes, *p.chunks_);
-}
-
 void world::make_room(detail::lane& l, std::size_t bytes) {
     place& p = self(*this);
     p.outbox_->make_room(l, bytes, *p.chunks_);
@@ -43,23 +39,40 @@ void world::make_room(detail::lane& l, std::size_t bytes) {
 
 void world::make_room_everywhere(std::uint32_t type, std::size_t bytes) {
     if (type >= types_) return;
-    for (std::uint32_t p = 0; p < places_; ++p)
-        make_room(lanes_[std::size_t{type} << places_log2_ | p], bytes);
+    for (std::uint32_t p = 0; p < places_; ++p) make_room(lanes_[row_of(type) + p], bytes);
 }
 
-/// The type was not added, or the target is no place of this world, or sends are counted.
-std::byte* world::open_closed(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                              detail::packet_header header, std::string_view name) {
+/// The lane's last chunk is full, or there is none yet.
+std::byte* world::open_slowly(std::uint32_t target, std::uint32_t row, std::size_t bytes,
+                              detail::packet_header header, name_function name) {
     place& p = self(*this);
-    if (type >= types_) {
-        if (!name.empty()) unknown_type(name);
+    if (target >= open_places_ || row == detail::no_lane_row) [[unlikely]]
+        return open_closed(target, row, bytes, header, name);
+    return p.outbox_->open_in_new_chunk(lanes_[row + target], bytes, *p.chunks_);
+}
+
+/// The type was not added, the target is no place of this world, or sends are counted.
+std::byte* world::open_closed(std::uint32_t target, std::uint32_t row, std::size_t bytes,
+                              detail::packet_header header, name_function name) {
+    place& p = self(*this);
+    if (row == detail::no_lane_row) {
+        if (name) unknown_type(name());
         return p.scratch(bytes);
     }
+    const std::uint32_t type = p.outbox_->type_of(row);
     if (p.statistics_) ++p.statistics_->types[type].sent[header.tag()];
-    if (target < places_) return open_in_lane(target, type, bytes);
+    if (target < places_) return open_in_lane(target, row, bytes);
     p.for_others.push_back({raw_id{target, header.generation(), header.slot()}, type, {}});
     p.for_others.back().packet.resize(bytes);
     return p.for_others.back().packet.data();
+}
+
+std::byte* world::open_in_lane(std::uint32_t target, std::uint32_t row, std::size_t bytes) {
+    place& p = self(*this);
+    detail::lane& l = lanes_[row + target];
+    if (static_cast<std::size_t>(l.end - l.cursor) < bytes)
+        return p.outbox_->open_in_new_chunk(l, bytes, *p.chunks_);
+    return std::exchange(l.cursor, l.cursor + bytes);
 }
 
 void world::note_broadcast(std::uint32_t target, std::uint32_t type) {

@@ -33,6 +33,7 @@ namespace instance_store_model {
 using kay::chunk_bytes;
 using kay::chunk_pool;
 using kay::generation_max;
+using kay::detail::block_address;
 using kay::detail::block_traits;
 using kay::detail::dirty_entry;
 using kay::detail::instance_store;
@@ -109,8 +110,7 @@ struct herd {
                 const std::size_t offset = std::size_t{i % r.rows_per_chunk} * r.stride;
                 const std::byte* block = store.chunk_base(chunk) + offset;
                 const std::uint32_t slot = store.slot_at(chunk, offset);
-                std::uint32_t found_in = 0;
-                if (store.find(slot, store.generation_of(slot), found_in) != block) {
+                if (store.find(slot, store.generation_of(slot)).block != block) {
                     ++gaps;
                     continue;
                 }
@@ -164,6 +164,7 @@ public:
         RC_ASSERT(first_.store.hash_slots(1) == second_.store.hash_slots(1));
         check_ids(first_.store);
         check_ids(second_.store);
+        check_version();
         check_rows(rows);
         check_memory();
         check_dirty(rows);
@@ -334,8 +335,7 @@ private:
         instance& written = alive_[chosen];
         written.number = ++last_number_;
         both([&](herd& h) {
-            std::uint32_t chunk = 0;
-            std::byte* block = h.store.find(chosen.first, chosen.second, chunk);
+            const auto [block, chunk, unused] = h.store.find(chosen.first, chosen.second);
             RC_ASSERT(block != nullptr);
             h.store.mark_dirty(chunk);
             put_number(block, stride_for(written.bytes), written.number);
@@ -393,10 +393,24 @@ private:
 
     // ---- checks
 
+    /// What was found before is found there again while the version is the same.
+    void check_version() const {
+        const instance_store& store = first_.store;
+        if (store.version() == version_then_)
+            for (const auto& [key, then] : found_then_) {
+                const auto [block, chunk, unused] = store.find(key.first, key.second);
+                RC_ASSERT(block == then.block);
+                RC_ASSERT(chunk == then.chunk);
+            }
+        found_then_.clear();
+        for (const auto& [key, what] : alive_)
+            found_then_[key] = store.find(key.first, key.second);
+        version_then_ = store.version();
+    }
+
     void check_ids(const instance_store& store) const {
-        std::uint32_t chunk;
         for (const auto& [key, what] : alive_) {
-            const std::byte* block = store.find(key.first, key.second, chunk);
+            const auto [block, chunk, unused] = store.find(key.first, key.second);
             RC_ASSERT(block != nullptr);
             RC_ASSERT(number_of(block, stride_for(what.bytes)) == what.number);
             RC_ASSERT(block == store.block_of(key.first));
@@ -406,12 +420,12 @@ private:
             RC_ASSERT(store.fate_of(key.first, key.second) == fate::alive);
         }
         for (const auto& [slot, generation] : dead_) {
-            RC_ASSERT(store.find(slot, generation, chunk) == nullptr);
+            RC_ASSERT(store.find(slot, generation).block == nullptr);
             RC_ASSERT(store.fate_of(slot, generation) == fate::dead);
         }
         for (const auto& [slot, s] : slots_) {
             if (s.what == state::live || s.what == state::retired) continue;
-            RC_ASSERT(store.find(slot, s.generation, chunk) == nullptr);
+            RC_ASSERT(store.find(slot, s.generation).block == nullptr);
             RC_ASSERT(store.fate_of(slot, s.generation) ==
                       (s.what == state::leased ? fate::not_yet_born : fate::never_issued));
         }
@@ -499,6 +513,8 @@ private:
     std::uint64_t last_number_ = 0;
     std::vector<row> rows_then_; ///< when the epoch began
     std::map<std::uint32_t, slot_record> slots_then_;
+    mutable std::map<id, block_address> found_then_; ///< at the last check
+    mutable std::uint32_t version_then_ = 0;
 };
 
 void behaves_as_its_model(bool has_containers) {

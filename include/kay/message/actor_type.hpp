@@ -6,6 +6,7 @@
 
 #include <kay/core/layout.hpp>
 #include <kay/fwd.hpp>
+#include <kay/store/instance_store.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -15,11 +16,18 @@
 
 namespace kay::detail {
 
-/// A row of decoded packets, in the order in which they are handled.
+/// A packet and where its recipient was when it was looked up; null: nowhere, or nobody looked.
+struct delivery {
+    const std::byte* packet = nullptr;
+    block_address to;
+};
+
+/// Deliveries in the order in which they are handled.
 struct batch {
-    const std::byte* const* packets = nullptr;
-    std::uint32_t next = 0; ///< the packet that is being handled
-    std::uint32_t end = 0;
+    const delivery* next = nullptr; ///< the one that is being handled
+    const delivery* end = nullptr;
+    std::uint32_t version =
+        0; ///< of the store when it was looked into; with another one look again
 };
 
 /// One message in an actor type's list.

@@ -36,6 +36,13 @@ struct lane {
 };
 static_assert(sizeof(lane) == 32);
 
+/// A type's lanes lie in a row, by target place; this is the first one's index. Before them all
+/// lies the row of types that were not added: its lanes never have room.
+constexpr std::uint32_t lane_row(std::uint32_t type, std::uint32_t places_log2) {
+    return (type + 1) << places_log2;
+}
+inline constexpr std::uint32_t no_lane_row = 0;
+
 /// Where free lane chunks wait. Shared by all workers; each works through a cache of its own.
 class lane_chunk_pool {
 public:
@@ -123,7 +130,8 @@ private:
     std::size_t count_ = 0;
 };
 
-/// Room for a packet of `bytes` where the lane's last chunk has none left. Returns where it goes.
+/// Room for a packet of `bytes` where the last chunk of a lane that is not empty has none left.
+/// Returns where it goes.
 /// Throws out_of_memory and leaves the lane as it was.
 std::byte* grow_lane(lane& l, std::size_t bytes, lane_chunk_cache& chunks);
 

@@ -49,6 +49,49 @@ struct chunk_entry {
     std::uint32_t unused = 0;
 };
 
+/// Where the block of a live instance lies; null: there is none.
+struct block_address {
+    std::byte* block = nullptr;
+    std::uint32_t chunk = 0;
+    std::uint32_t unused = 0;
+};
+
+/// What looking up reads of a store, for loops to keep in registers. Ends when the store gets more
+/// pages or chunks.
+class slot_lookup {
+public:
+    static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
+    static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
+    static constexpr std::uint32_t row_mask = (1u << rows_log2) - 1;
+    static constexpr std::uint32_t page_mask = (1u << page_log2) - 1;
+
+    /// Stands in for pages that there are not: slots that were never used. Nobody writes here.
+    static slot_entry empty_page[std::size_t{1} << page_log2];
+
+    slot_lookup(slot_entry* const* pages, std::size_t page_count, const chunk_entry* directory)
+        : pages_(pages), directory_(directory), page_count_(page_count) {}
+
+    /// Any slot's, used or not.
+    const slot_entry& entry(std::uint32_t slot) const {
+        const std::uint32_t page = slot >> page_log2;
+        const slot_entry* const slots = page < page_count_ ? pages_[page] : empty_page;
+        return slots[slot & page_mask];
+    }
+
+    block_address find(std::uint32_t slot, std::uint32_t generation) const {
+        const slot_entry& s = entry(slot);
+        if (s.meta != live_meta(generation)) [[unlikely]]
+            return {};
+        const std::uint32_t chunk = s.handle >> rows_log2;
+        return {directory_[chunk].base + std::size_t{s.handle & row_mask} * 16, chunk};
+    }
+
+private:
+    slot_entry* const* pages_;
+    const chunk_entry* directory_;
+    std::size_t page_count_;
+};
+
 /// Part of a store that has to be saved because it changed.
 struct dirty_entry {
     std::uint32_t index; ///< of the chunk in the directory, or of the slot page
@@ -75,8 +118,8 @@ struct block_traits {
 
 class instance_store {
 public:
-    static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
-    static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
+    static constexpr unsigned rows_log2 = slot_lookup::rows_log2;
+    static constexpr unsigned page_log2 = slot_lookup::page_log2;
     static constexpr std::size_t block_bytes_max = std::size_t{1} << 31; ///< of one instance
 
     /// `epoch` is the world's, and outlives the store. Slots from `own_slots` on are for other
@@ -100,17 +143,15 @@ public:
 
     // ---- looking up
 
-    /// The block's address, or null when the id is not alive here. Does not mark the chunk.
-    std::byte* find(std::uint32_t slot, std::uint32_t generation, std::uint32_t& chunk) const {
-        const std::uint32_t page = slot >> page_log2;
-        if (page >= pages_.size() || !pages_[page]) [[unlikely]]
-            return nullptr;
-        const slot_entry s = pages_[page][slot & page_mask];
-        if (s.meta != live_meta(generation)) [[unlikely]]
-            return nullptr;
-        chunk = s.handle >> rows_log2;
-        return directory_[chunk].base + std::size_t{s.handle & row_mask} * 16;
+    slot_lookup lookup() const { return {pages_.data(), pages_.size(), directory_.data()}; }
+
+    /// Null when the id is not alive here. Does not mark the chunk.
+    block_address find(std::uint32_t slot, std::uint32_t generation) const {
+        return lookup().find(slot, generation);
     }
+
+    /// Changes whenever what was found before may be found elsewhere, or not any more.
+    std::uint32_t version() const { return version_; }
 
     /// Has to be called before anything in the chunk is changed.
     void mark_dirty(std::uint32_t chunk) {
@@ -118,23 +159,8 @@ public:
             mark_chunk(chunk);
     }
 
-    /// Hints: slot and block of a message that is handled some messages later. Always inlined: g++
-    /// takes a function that only prefetches for one without effects, and leaves out its calls.
-    [[gnu::always_inline]] void prefetch_slot(std::uint32_t slot) const {
-        const std::uint32_t page = slot >> page_log2;
-        if (page < pages_.size() && pages_[page])
-            __builtin_prefetch(&pages_[page][slot & page_mask]);
-    }
-    [[gnu::always_inline]] void prefetch_block(std::uint32_t slot) const {
-        const std::uint32_t page = slot >> page_log2;
-        if (page >= pages_.size() || !pages_[page]) return;
-        const slot_entry s = pages_[page][slot & page_mask];
-        if (s.state() != slot_state::live) return;
-        const std::byte* block =
-            directory_[s.handle >> rows_log2].base + std::size_t{s.handle & row_mask} * 16;
-        __builtin_prefetch(block, 1);
-        __builtin_prefetch(block + last_line_, 1);
-    }
+    /// Offset of the last cache line of a block without a tail; zero where the first is the last.
+    std::size_t last_line() const { return last_line_; }
 
     // ---- life and death
 
@@ -248,8 +274,12 @@ public:
 
 private:
     static constexpr std::uint32_t no_slot = slot_max + 1;
-    static constexpr std::uint32_t row_mask = (1u << rows_log2) - 1;
-    static constexpr std::uint32_t page_mask = (1u << page_log2) - 1;
+    static constexpr std::uint32_t row_mask = slot_lookup::row_mask;
+    static constexpr std::uint32_t page_mask = slot_lookup::page_mask;
+
+    bool has_page(std::uint32_t page) const {
+        return page < pages_.size() && pages_[page] != slot_lookup::empty_page;
+    }
 
     /// What only births, deaths and walks need of a chunk.
     struct chunk_home {
@@ -301,7 +331,7 @@ private:
     block_traits traits_;
     chunk_pool* pool_;
     const std::uint32_t* epoch_;
-    std::vector<slot_entry*> pages_; ///< by slot >> page_log2; null where no slot was used
+    std::vector<slot_entry*> pages_; ///< by slot >> page_log2; empty_page where no slot was used
     std::vector<chunk_entry> directory_;
     std::vector<chunk_home> homes_;          ///< beside directory_
     std::vector<std::uint32_t> free_chunks_; ///< numbers to be used again
@@ -313,7 +343,8 @@ private:
     std::uint32_t own_slots_;           ///< fresh_ goes up to here
     std::size_t count_ = 0;
     std::size_t hidden_ = 0;
-    std::size_t last_line_ = 0;    ///< offset of the last cache line of a block without a tail
+    std::size_t last_line_ = 0;
+    std::uint32_t version_ = 0;
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
     std::size_t page_count_ = 0;

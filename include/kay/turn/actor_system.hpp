@@ -172,8 +172,7 @@ public:
     template <class A>
     const A* find(id<A> actor) const {
         const detail::instance_store* s = store_if_any(actor.place(), number_of<A>());
-        std::uint32_t chunk;
-        const std::byte* block = s ? s->find(actor.slot(), actor.generation(), chunk) : nullptr;
+        const std::byte* block = s ? s->find(actor.slot(), actor.generation()).block : nullptr;
         return reinterpret_cast<const A*>(block);
     }
     template <class A>

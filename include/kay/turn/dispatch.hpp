@@ -35,29 +35,30 @@ struct dispatch {
     template <class A, class M>
     static void run(batch& b, world& w, std::uint32_t tag) {
         instance_store& store = *w.store_;
-        const std::byte* const* const packets = b.packets;
-        const std::uint32_t end = b.end;
-        for (std::uint32_t next = b.next; next != end; b.next = ++next) {
-            const std::byte* packet = packets[next];
+        const delivery* const end = b.end;
+        for (const delivery* next = b.next; next != end; b.next = ++next) {
+            const std::byte* packet = next->packet;
             const packet_header header = read_header(packet);
             if (header.tag() != tag) return;
             const M& message = *reinterpret_cast<const M*>(
                 has_containers<M> ? payload_of(packet, header) : packet + sizeof header);
-            std::uint32_t chunk;
-            std::byte* block = store.find(header.slot(), header.generation(), chunk);
-            if (!block) [[unlikely]] {
-                if (!header.is_broadcast())
-                    w.dead_letter(tag);
-                else if (broadcast<A>(message, w))
-                    return;
-                continue;
+            block_address to = next->to;
+            if (!to.block || store.version() != b.version) [[unlikely]] {
+                to = store.find(header.slot(), header.generation());
+                if (!to.block) {
+                    if (!header.is_broadcast())
+                        w.dead_letter(tag);
+                    else if (broadcast<A>(message, w))
+                        return;
+                    continue;
+                }
             }
-            if constexpr (!const_recipient<A, M>) store.mark_dirty(chunk);
-            w.block_ = block;
-            w.chunk_ = chunk;
-            call(*reinterpret_cast<A*>(block), message, w);
+            if constexpr (!const_recipient<A, M>) store.mark_dirty(to.chunk);
+            w.block_ = to.block;
+            w.chunk_ = to.chunk;
+            call(*reinterpret_cast<A*>(to.block), message, w);
             if (has_more_to_do<A>(w)) [[unlikely]]
-                if (w.after_handler(header.slot())) return;
+                if (w.after_handler(read_header(next->packet).slot())) return;
         }
     }
 

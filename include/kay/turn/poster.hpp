@@ -29,13 +29,14 @@ namespace detail {
 
 /// Begins the record of a posted message; the message follows.
 struct post_head {
-    std::uint64_t to;        ///< bits of the id; unused in a broadcast
-    std::uint32_t actor_key; ///< unused in a broadcast to a trait's implementors
+    std::uint64_t to;        ///< bits of the id, to_all or to_implementors
+    std::uint32_t actor_key; ///< to_implementors: how many keys of the trait's messages lie before
+                             ///< the message, padded to eight bytes
     std::uint32_t message_key;
-    std::uint16_t is_broadcast;
-    std::uint16_t trait_keys; ///< how many keys of a trait's messages lie before the message
-    std::uint32_t bytes;
 };
+/// No actor's ids: their generation is zero.
+inline constexpr std::uint64_t to_all = raw_id{0, 0, broadcast_slot}.bits;
+inline constexpr std::uint64_t to_implementors = raw_id{1, 0, broadcast_slot}.bits;
 
 /// What posters share with their system, and keep when it is gone.
 struct post_queue {
@@ -64,10 +65,10 @@ public:
     posted post(const id<A>& to, const M& message) {
         if constexpr (detail::is_trait<A>) {
             static_assert(detail::lists<A, M>, "kay: the trait does not list this message");
-            return put({to.bits, to.key, type_key<M>, false, 0, 0}, message);
+            return put({to.bits, to.key, type_key<M>}, message);
         } else {
             static_cast<void>(detail::checked_tag<A, M>());
-            return put({to.bits, type_key<A>, type_key<M>, false, 0, 0}, message);
+            return put({to.bits, type_key<A>, type_key<M>}, message);
         }
     }
     template <class A, class M>
@@ -81,10 +82,10 @@ public:
     posted post(all_of<A>, const M& message) {
         static_cast<void>(detail::checked_tag<A, M>());
         if constexpr (detail::is_trait<A>)
-            return put({0, 0, type_key<M>, true, A::messages::count, 0}, message,
+            return put({detail::to_implementors, A::messages::count, type_key<M>}, message,
                        A::messages::keys);
         else
-            return put({0, type_key<A>, type_key<M>, true, 0, 0}, message);
+            return put({detail::to_all, type_key<A>, type_key<M>}, message);
     }
     template <class A, class M>
     posted post(everywhere_of<A>, const M& message) {
@@ -97,13 +98,12 @@ private:
         : queue_(std::move(queue)), writer_(queue_->queue.make_writer()) {}
 
     template <class M>
-    posted put(detail::post_head head, const M& message,
+    posted put(const detail::post_head& head, const M& message,
                std::span<const std::uint32_t> trait_keys = {}) {
         detail::require_message<M>();
         if constexpr (detail::is_message<M>) {
             std::size_t bytes = detail::payload_bytes<M>;
             if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
-            head.bytes = static_cast<std::uint32_t>(bytes);
             const std::size_t before = sizeof head + detail::round_up(trait_keys.size_bytes(), 8);
             std::byte* at = writer_.reserve(before + bytes);
             if (!at) {

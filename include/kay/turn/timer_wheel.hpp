@@ -43,8 +43,8 @@ public:
     bool cancel(timer_key timer);
 
     /// Fires all that is due up to `turn`, in the order of due turns, then of add (of re-arming for
-    /// those that repeat). f(type, target, packet) returns false to end a repeating one; it may add
-    /// and cancel timers, its own too. Returns how many fired.
+    /// those that repeat). f(type, target, packet, repeats) returns false to end a repeating one;
+    /// it may add and cancel timers, its own too. Returns how many fired.
     template <class F>
     std::size_t advance(std::uint64_t turn, F&& f) {
         std::size_t fired = 0;
@@ -53,10 +53,10 @@ public:
                 const std::uint32_t index = firing_;
                 std::uint32_t type, target;
                 std::span<const std::byte> packet;
-                bool goes_on = false;
-                if (begin_fire(index, type, target, packet)) {
+                bool repeats = false, goes_on = false;
+                if (begin_fire(index, type, target, packet, repeats)) {
                     ++fired;
-                    goes_on = f(type, target, packet);
+                    goes_on = f(type, target, packet, repeats);
                 }
                 end_fire(index, goes_on);
             }
@@ -130,7 +130,7 @@ private:
     std::uint32_t take_due();
     void find_next_due();
     bool begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,
-                    std::span<const std::byte>& packet);
+                    std::span<const std::byte>& packet, bool& repeats);
     void end_fire(std::uint32_t index, bool goes_on);
 
     std::unique_ptr<tables> tables_; ///< null until the first timer

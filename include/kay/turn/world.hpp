@@ -111,8 +111,8 @@ public:
             send_to_trait(to, message);
         } else {
             constexpr std::uint32_t tag = detail::checked_tag<A, M>();
-            put(to.place(), number_of<A>(), to.slot(), to.generation(), tag, message,
-                type_name<A>());
+            put(to.place(), lane_row_of<A>(), to.slot(), to.generation(), tag, message,
+                &type_name<A>);
         }
     }
     template <class A, class M>
@@ -286,39 +286,49 @@ private:
     static constexpr std::uint32_t after_die = 1;
     static constexpr std::uint32_t after_fail = 2;
 
-    /// Room for a packet in the lane to (target, type). The path of every message.
-    /// `name` is the type's, to tell when it was not added.
-    std::byte* open_packet(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                           detail::packet_header header, std::string_view name) {
-        if (target >= open_places_ || type >= types_) [[unlikely]]
-            return open_closed(target, type, bytes, header, name);
-        return open_in_lane(target, type, bytes);
+    /// Tells a type's name, when it is needed to say that the type was not added.
+    using name_function = std::string_view (*)();
+
+    /// The type's row of lanes; the one without room when it was not added.
+    template <class A>
+    std::uint32_t lane_row_of() const {
+        // Partner: type_table. A thread that knows A got it after the row was stored.
+        return lane_rows_[detail::process_index_of<A>.load(std::memory_order_relaxed)];
     }
-    std::byte* open_in_lane(std::uint32_t target, std::uint32_t type, std::size_t bytes) {
-        detail::lane& l = lanes_[std::size_t{type} << places_log2_ | target];
-        std::byte* const at = l.cursor;
-        if (static_cast<std::size_t>(l.end - at) < bytes) [[unlikely]]
-            return open_in_new_chunk(l, bytes);
-        l.cursor = at + bytes;
-        return at;
+    std::uint32_t row_of(std::uint32_t type) const {
+        return type < types_ ? detail::lane_row(type, places_log2_) : detail::no_lane_row;
+    }
+
+    /// Room for a packet in the lane to a place. The path of every message.
+    std::byte* open_packet(std::uint32_t target, std::uint32_t row, std::size_t bytes,
+                           detail::packet_header header, name_function name = nullptr) {
+        if (target < open_places_) [[likely]] {
+            detail::lane& l = lanes_[row + target];
+            std::byte* const at = l.cursor;
+            if (static_cast<std::size_t>(l.end - at) >= bytes) [[likely]] {
+                l.cursor = at + bytes;
+                return at;
+            }
+        }
+        return open_slowly(target, row, bytes, header, name);
     }
 
     template <class M>
-    void put(std::uint32_t target, std::uint32_t type, std::uint32_t slot, std::uint32_t generation,
-             std::uint32_t tag, const M& message, std::string_view name = {}) {
+    void put(std::uint32_t target, std::uint32_t row, std::uint32_t slot, std::uint32_t generation,
+             std::uint32_t tag, const M& message, name_function name = nullptr) {
         detail::require_message<M>();
         if constexpr (detail::is_message<M>) {
             if constexpr (detail::has_containers<M>) {
                 const std::size_t content = detail::packed_bytes(message);
                 const std::size_t bytes = detail::packet_bytes(content);
                 const auto header = detail::packet_header::make(slot, generation, tag, 0);
-                std::byte* at = open_packet(target, type, bytes, header, name);
+                std::byte* at = open_packet(target, row, bytes, header, name);
                 detail::pack_copy(message, detail::begin_packet(at, slot, generation, tag, bytes));
             } else {
                 constexpr std::size_t content = detail::payload_bytes<M>;
                 constexpr std::size_t bytes = detail::packet_bytes(content);
                 const auto header = detail::packet_header::make(slot, generation, tag, bytes / 8);
-                std::byte* at = open_packet(target, type, bytes, header, name);
+                std::byte* at = open_packet(target, row, bytes, header, name);
                 std::memcpy(at, &header, sizeof header);
                 if constexpr (content > 0) std::memcpy(at + 8, &message, content);
             }
@@ -328,7 +338,7 @@ private:
     void put_broadcast(std::uint32_t target, std::uint32_t type, std::uint32_t tag,
                        const M& message) {
         note_broadcast(target, type);
-        put(target, type, detail::broadcast_slot, 0, tag, message);
+        put(target, row_of(type), detail::broadcast_slot, 0, tag, message);
     }
 
     template <class... Messages, class M>
@@ -337,7 +347,7 @@ private:
                       "kay: the trait does not list this message");
         std::uint32_t tag = 0;
         const std::uint32_t type = implementor(to.key, type_key<M>, tag);
-        put(to.place(), type, to.raw().slot(), to.raw().generation(), tag, message);
+        put(to.place(), row_of(type), to.raw().slot(), to.raw().generation(), tag, message);
     }
 
     /// Calls f(type, tag of M) for each type that receives all messages of the trait.
@@ -432,11 +442,13 @@ private:
     static constexpr std::uint32_t every_place = ~0u;
 
     // The rare paths and what is not a template: src/turn/world.cpp.
-    std::byte* open_in_new_chunk(detail::lane& l, std::size_t bytes);
     void make_room(detail::lane& l, std::size_t bytes);
     void make_room_everywhere(std::uint32_t type, std::size_t bytes);
-    std::byte* open_closed(std::uint32_t target, std::uint32_t type, std::size_t bytes,
-                           detail::packet_header header, std::string_view name);
+    std::byte* open_slowly(std::uint32_t target, std::uint32_t row, std::size_t bytes,
+                           detail::packet_header header, name_function name);
+    std::byte* open_closed(std::uint32_t target, std::uint32_t row, std::size_t bytes,
+                           detail::packet_header header, name_function name);
+    std::byte* open_in_lane(std::uint32_t target, std::uint32_t row, std::size_t bytes);
     std::uint16_t unknown_type(std::string_view name);
     void note_broadcast(std::uint32_t target, std::uint32_t type);
     std::uint32_t implementor(std::uint32_t actor_key, std::uint32_t message_key,
@@ -460,8 +472,9 @@ private:
     void count_broadcast();
 
     // What send needs.
-    detail::lane* lanes_ = nullptr;          ///< by type << places_log2_ | target place
-    const std::uint16_t* numbers_ = nullptr; ///< by process-wide number of the type
+    detail::lane* lanes_ = nullptr;            ///< by row of the type + target place
+    const std::uint32_t* lane_rows_ = nullptr; ///< by process-wide number of the type
+    const std::uint16_t* numbers_ = nullptr;   ///< by process-wide number of the type
     std::uint32_t places_log2_ = 0;
     std::uint32_t places_ = 0;
     std::uint32_t types_ = 0;

@@ -98,8 +98,7 @@ struct herd {
     }
 
     std::optional<std::uint64_t> find(lease_entry id) const {
-        std::uint32_t chunk = ~0u;
-        const std::byte* block = store.find(id.slot, id.generation, chunk);
+        const auto [block, chunk, unused] = store.find(id.slot, id.generation);
         if (!block) return std::nullopt;
         EXPECT_EQ(block, store.block_of(id.slot));
         EXPECT_EQ(chunk, store.chunk_of(id.slot));
@@ -544,8 +543,7 @@ TEST(instance_store, looking_makes_nothing_dirty) {
                     for (const lease_entry& id : ids) {
                         h.find(id);
                         h.fate_of(id);
-                        h.store.prefetch_slot(id.slot);
-                        h.store.prefetch_block(id.slot);
+                        h.store.lookup().entry(id.slot);
                     }
                     h.walk();
                     h.store.hash_slots(1);

@@ -24,7 +24,7 @@ std::vector<std::byte> packet_of(std::uint64_t number, std::size_t bytes) {
 
 std::vector<std::uint32_t> fired_by(timer_wheel& wheel, std::uint64_t turn) {
     std::vector<std::uint32_t> types;
-    wheel.advance(turn, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>) {
+    wheel.advance(turn, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>, bool) {
         types.push_back(type);
         return true;
     });
@@ -59,7 +59,7 @@ TEST(timer_wheel, repeats_until_it_is_told_to_end) {
     wheel.add(10, 10, 7, 0, {});
     int fired = 0;
     for (std::uint64_t turn = 1; turn <= 100; ++turn)
-        wheel.advance(turn, [&](std::uint32_t, std::uint32_t, std::span<const std::byte>) {
+        wheel.advance(turn, [&](std::uint32_t, std::uint32_t, std::span<const std::byte>, bool) {
             EXPECT_EQ(turn % 10, 0u);
             return ++fired < 4;
         });
@@ -73,7 +73,7 @@ TEST(timer_wheel, can_be_cancelled_by_the_one_that_fires) {
     own = wheel.add(3, 1, 1, 0, {});
     other = wheel.add(3, 0, 2, 0, {});
     std::vector<std::uint32_t> types;
-    wheel.advance(3, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>) {
+    wheel.advance(3, [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>, bool) {
         types.push_back(type);
         EXPECT_TRUE(wheel.cancel(other));
         EXPECT_FALSE(wheel.cancel(other));
@@ -103,7 +103,7 @@ TEST(timer_wheel, packets_of_any_length_come_back_as_they_were) {
         wheel.add(1 + bytes, 0, static_cast<std::uint32_t>(bytes), 9, packet_of(bytes, bytes));
     std::size_t seen = 0;
     wheel.advance(
-        1000, [&](std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet) {
+        1000, [&](std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet, bool) {
             EXPECT_EQ(target, 9u);
             const auto expected = packet_of(type, type);
             EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
@@ -156,7 +156,7 @@ TEST(timer_wheel, behaves_like_a_sorted_list) {
                     if (e.period) model.insert({due + e.period, e});
                 }
                 wheel.advance(turn, [&](std::uint32_t type, std::uint32_t,
-                                        std::span<const std::byte> packet) {
+                                        std::span<const std::byte> packet, bool) {
                     RC_ASSERT(packet.size() == 30u);
                     got.push_back(type);
                     return true;
