@@ -147,7 +147,7 @@ lane_chunk* lane_chunk_cache::take_from_pool(std::size_t bytes) {
     if (bytes > lane_chunk_capacity) {
         lane_chunk* const chunk = pool_->take_large(bytes);
         chunk->next = nullptr;
-        chunk->used = 0;
+        chunk->used = lane_chunk::no_reveal;
         return chunk;
     }
     free_ = pool_->take(count_max / 2);

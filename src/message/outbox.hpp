@@ -11,9 +11,11 @@
 #include "inbox.hpp"
 
 #include <kay/message/lane.hpp>
+#include <kay/message/packet.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace kay::detail {
@@ -56,6 +58,22 @@ public:
         l.cursor -= bytes;
     }
 
+    /// Room for the reveal of one more instance: put_reveal cannot fail then.
+    void make_reveal_room(lane& l, lane_chunk_cache& chunks) {
+        make_room(l, sizeof(packet_header) + sizeof(lease_entry), chunks);
+    }
+    /// Reveals that follow each other on a lane are one packet.
+    void put_reveal(lane& l, lease_entry who) {
+        if (!extend_reveal(l)) {
+            const auto header = packet_header::make(0, 0, reveal_tag, 2);
+            l.last->used = static_cast<std::uint32_t>(l.cursor - l.last->data());
+            std::memcpy(l.cursor, &header, sizeof header);
+            l.cursor += sizeof header;
+        }
+        std::memcpy(l.cursor, &who, sizeof who);
+        l.cursor += sizeof who;
+    }
+
     /// What was sent on a lane, which is empty afterwards; `number` is the outbox's among those of
     /// the round.
     inbox_segment take(std::uint32_t lane, std::uint32_t number) {
@@ -70,7 +88,6 @@ public:
     void clear() {
         touched.clear();
         broadcasts.clear();
-        reveal_end = nullptr; // its lane goes elsewhere
     }
 
     /// Lanes that were written, by their index.
@@ -82,11 +99,19 @@ public:
     };
     std::vector<sent_broadcast> broadcasts;
 
-    /// The last reveal packet, while its lane's cursor is reveal_end: the next one joins it.
-    std::byte* reveal_packet = nullptr;
-    std::byte* reveal_end = nullptr;
-
 private:
+    /// One entry more for the reveal packet that ends the lane. False: there is none.
+    static bool extend_reveal(lane& l) {
+        if (l.last->used == lane_chunk::no_reveal) return false;
+        std::byte* const packet = l.last->data() + l.last->used;
+        packet_header header = read_header(packet);
+        if (packet + 8 * header.words() != l.cursor) return false;
+        if (header.words() == packet_header::words_max) return false;
+        header.bits += std::uint64_t{1} << packet_header::words_shift;
+        std::memcpy(packet, &header, sizeof header);
+        return true;
+    }
+
     lane* lanes_ = nullptr;
     std::size_t bytes_ = 0;
     std::uint32_t places_log2_;

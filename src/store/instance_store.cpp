@@ -442,6 +442,7 @@ std::byte* instance_store::create_hidden_slowly(std::size_t bytes, lease_entry& 
 
 void instance_store::reveal(const std::byte* entries, std::size_t count) {
     constexpr std::uint32_t no_handle = ~0u;
+    const slot_lookup slots = lookup();
     run& first = runs_[0];
     const std::uint32_t units = first.stride / 16;
     std::uint32_t expected = no_handle; // of the first hidden row of the first run
@@ -454,7 +455,7 @@ void instance_store::reveal(const std::byte* entries, std::size_t count) {
             expected = at.chunk << rows_log2 | static_cast<std::uint32_t>(at.offset / 16);
             end = (at.chunk << rows_log2) + first.rows_per_chunk * units;
         }
-        const slot_entry s = entry(who.slot);
+        const slot_entry s = slots.entry(who.slot);
         if (s.handle == expected && s.meta == live_meta(who.generation)) {
             ++first.visible;
             ++count_;

@@ -183,10 +183,7 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
         return error{error_code::invalid_argument, no_such_place(target, shared_.places)};
 #if defined(__cpp_exceptions)
     try {
-        outside_->make_reveal_room(target, type);
-        std::byte* block = places_[target]->build_hidden(type, bytes, made);
-        outside_->put_reveal(target, type, made);
-        return block;
+        return outside_->spawn_hidden(*places_[target], type, bytes, made);
     } catch (const out_of_memory&) {
         return error{error_code::out_of_memory, "out of memory: no room for another " +
                                                     std::string(shared_.types[type].name) +
@@ -199,10 +196,7 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
                          std::to_string(target) + ": use more places, or spawn less"};
     }
 #else
-    outside_->make_reveal_room(target, type);
-    std::byte* block = places_[target]->build_hidden(type, bytes, made);
-    outside_->put_reveal(target, type, made);
-    return block;
+    return outside_->spawn_hidden(*places_[target], type, bytes, made);
 #endif
 }
 

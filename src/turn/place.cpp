@@ -57,15 +57,12 @@ void place::lay_out() {
     if (statistics_) set_statistics(true);
 }
 
-instance_store& place::store(std::uint32_t type) {
-    std::unique_ptr<instance_store>& s = stores_[type];
-    if (!s) {
-        const actor_type& record = shared_.types[type];
-        s = std::make_unique<instance_store>(
-            block_traits{record.bytes, record.has_containers, record.release, record.moved},
-            shared_.chunks, shared_.epoch, own_slots_of(places_));
-    }
-    return *s;
+instance_store& place::make_store(std::uint32_t type) {
+    const actor_type& record = shared_.types[type];
+    stores_[type] = std::make_unique<instance_store>(
+        block_traits{record.bytes, record.has_containers, record.release, record.moved},
+        shared_.chunks, shared_.epoch, own_slots_of(places_));
+    return *stores_[type];
 }
 
 void place::make_singleton(std::uint32_t type) {
@@ -271,7 +268,7 @@ void place::settle_what_can_be() {
 
 void place::enter(std::uint32_t type) {
     running_type_ = type;
-    store_ = stores_[type] ? stores_[type].get() : &store(type);
+    store_ = &store(type);
     after_ = 0;
     block_ = nullptr;
     block_changes = 0;
@@ -523,37 +520,6 @@ void place::release_spawned(std::uint32_t type, lane_chunk* first, const std::by
 }
 
 // ---- spawning
-
-std::byte* place::build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made) {
-    lease_entry slot;
-    std::byte* block = store(type).create_hidden(bytes, slot);
-    made = raw_id{place_, slot.generation, slot.slot};
-    return block;
-}
-
-void place::make_reveal_room(std::uint32_t target, std::uint32_t type) {
-    make_room(outbox_->lane_to(target, type), sizeof(packet_header) + sizeof(lease_entry));
-}
-
-void place::put_reveal(std::uint32_t target, std::uint32_t type, raw_id made) {
-    lane& l = outbox_->lane_to(target, type);
-    std::byte* const packet = outbox_->reveal_packet;
-    constexpr std::ptrdiff_t bytes_max = 8 * std::ptrdiff_t{packet_header::words_max};
-    if (l.cursor == outbox_->reveal_end && l.cursor && l.cursor - packet < bytes_max) {
-        packet_header header = read_header(packet); // the lane's last packet is a reveal: it grows
-        header.bits += std::uint64_t{1} << packet_header::words_shift;
-        std::memcpy(packet, &header, sizeof header);
-    } else {
-        const auto header = packet_header::make(0, 0, reveal_tag, 2);
-        std::memcpy(l.cursor, &header, sizeof header);
-        outbox_->reveal_packet = l.cursor;
-        l.cursor += sizeof header;
-    }
-    const lease_entry entry{made.slot(), made.generation()};
-    std::memcpy(l.cursor, &entry, sizeof entry);
-    l.cursor += sizeof entry;
-    outbox_->reveal_end = l.cursor;
-}
 
 std::byte* place::scratch(std::size_t bytes) {
     scratch_.resize((bytes + 15) / 16);

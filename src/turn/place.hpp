@@ -82,7 +82,9 @@ public:
 
     /// Makes room for all types of the table.
     void lay_out();
-    instance_store& store(std::uint32_t type);
+    instance_store& store(std::uint32_t type) {
+        return stores_[type] ? *stores_[type] : make_store(type);
+    }
     const instance_store* store_if_any(std::uint32_t type) const {
         return type < stores_.size() ? stores_[type].get() : nullptr;
     }
@@ -90,12 +92,17 @@ public:
     void make_singleton(std::uint32_t type);
     void set_statistics(bool on);
     const place_statistics* statistics() const { return statistics_.get(); }
-    /// Builds a block for a new instance that waits for its reveal. Throws out_of_memory,
-    /// slots_exhausted, and changes nothing then.
-    std::byte* build_hidden(std::uint32_t type, std::size_t bytes, raw_id& made);
-    /// Room for the reveal of one more instance; what follows cannot fail then.
-    void make_reveal_room(std::uint32_t target, std::uint32_t type);
-    void put_reveal(std::uint32_t target, std::uint32_t type, raw_id made);
+    /// Builds an instance's block in `home`, to be filled, and sends the reveal that it waits for.
+    /// Throws out_of_memory, slots_exhausted, and changes nothing then.
+    std::byte* spawn_hidden(place& home, std::uint32_t type, std::size_t bytes, raw_id& made) {
+        lane& l = outbox_->lane_to(home.place_, type);
+        outbox_->make_reveal_room(l, *chunks_);
+        lease_entry slot;
+        std::byte* const block = home.store(type).create_hidden(bytes, slot);
+        outbox_->put_reveal(l, slot);
+        made = raw_id{home.place_, slot.generation, slot.slot};
+        return block;
+    }
     std::uint64_t hash() const;
     void trim() {
         for (auto& s : stores_)
@@ -160,6 +167,7 @@ public:
 private:
     friend class kay::world;
 
+    instance_store& make_store(std::uint32_t type);
     void release_if_spawn(std::uint32_t type, const std::byte* packet) const;
     void run_type(std::span<const inbox_segment> segments);
     void settle_what_can_be();

@@ -112,12 +112,7 @@ std::byte* world::begin_spawn(std::uint32_t target, std::uint32_t type, std::siz
         fail(detail::no_such_place(target, places_));
         return p.scratch(bytes);
     }
-    if (target == place_) {
-        p.make_reveal_room(target, type);
-        std::byte* block = p.build_hidden(type, bytes, made);
-        p.put_reveal(target, type, made);
-        return block;
-    }
+    if (target == place_) return p.spawn_hidden(p, type, bytes, made);
     const detail::lease_entry slot = p.leases_.peek(target, type);
     std::byte* payload;
     const detail::spawn_head head{place_, static_cast<std::uint32_t>(bytes)};

@@ -15,8 +15,11 @@ namespace kay::detail {
 /// A piece of a lane. The packets follow this header.
 struct lane_chunk {
     lane_chunk* next;
-    std::uint32_t used;     ///< bytes of packets; set when the lane goes on to the next chunk
+    std::uint32_t used;     ///< bytes of packets; while a lane writes to it: where its last reveal
+                            ///< packet begins, or no_reveal
     std::uint32_t capacity; ///< bytes of packets that it has room for
+
+    static constexpr std::uint32_t no_reveal = ~0u;
 
     std::byte* data() { return reinterpret_cast<std::byte*>(this + 1); }
 };
@@ -106,7 +109,7 @@ public:
         lane_chunk* const chunk = free_;
         free_ = chunk->next;
         --count_;
-        *chunk = {nullptr, 0, static_cast<std::uint32_t>(lane_chunk_capacity)};
+        *chunk = {nullptr, lane_chunk::no_reveal, static_cast<std::uint32_t>(lane_chunk_capacity)};
         return chunk;
     }
     void give(lane_chunk* chunk) noexcept {
