@@ -6,7 +6,7 @@
 Each row is a piece of work, each column who did it: nanoseconds for each item, the best of the
 repetitions (the JSON file has the median too). --peers adds CAF, moodycamel's queue, Boost.Lockfree,
 Erlang, and SUMO for the city. Ends with 1 if something failed or nothing matched, with 2 for a command line that
-makes no sense or a file that cannot be written.
+makes no sense or a file that cannot be written. benchmarks/compile_time.py measures what compilers take.
 """
 import argparse
 import json
