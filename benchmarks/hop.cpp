@@ -16,7 +16,7 @@ void State32::on(const Hop& m, kay::world& w) {
     ticks += m.from;
     if (m.hops == 0) return;
     const std::uint64_t value = next_value(m.value);
-    w.send(nth((value >> 32) * actors >> 32), Hop{m.hops - 1, 1, value});
+    w.send(nth<State32>((value >> 32) * actors >> 32), Hop{m.hops - 1, 1, value});
 }
 
 namespace {
@@ -43,7 +43,7 @@ void hop(benchmark::State& state, bool statistics) {
         state.PauseTiming();
         for (std::uint64_t i = 0; i < actors; ++i) {
             seed = next_value(seed);
-            system.send(nth(i), Hop{hops - 1, 1, seed});
+            system.send(nth<State32>(i), Hop{hops - 1, 1, seed});
         }
         state.ResumeTiming();
         if (!system.turn()) return state.SkipWithError("the turn failed");
