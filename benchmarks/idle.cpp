@@ -23,19 +23,15 @@ struct Sleeper {
     }
 };
 
-kay::id<Sleeper> sleeper(std::uint64_t n) {
-    return kay::id<Sleeper>{kay::raw_id{static_cast<std::uint32_t>(n % places), 1,
-                                        static_cast<std::uint32_t>(n / places)}};
-}
-
 void kay_idle(benchmark::State& state) {
     kay::actor_system system{{.places = places, .workers = static_cast<unsigned>(state.range(1))}};
     system.add<Sleeper>();
     // The next one is far away, in memory and mostly in place.
     constexpr std::uint64_t stride = 7'777'777;
     for (std::uint64_t i = 0; i < count; ++i)
-        system.spawn<Sleeper>(Sleeper{sleeper((i + stride) % count)});
-    for (std::uint64_t i = 0; i < awake; ++i) system.send(sleeper(i * (count / awake)), Nudge{0});
+        system.spawn<Sleeper>(Sleeper{nth<Sleeper>((i + stride) % count)});
+    for (std::uint64_t i = 0; i < awake; ++i)
+        system.send(nth<Sleeper>(i * (count / awake)), Nudge{0});
     std::uint64_t turns = 0;
     for (int warm = 0; warm < 100; ++warm, ++turns)
         if (!system.turn()) return state.SkipWithError("the turn failed");

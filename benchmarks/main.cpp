@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: MIT
 //
-// The benchmarks' command line: --filter REGEX, --json FILE, --min-time SECONDS. Each benchmark is
-// repeated; median and best are nanoseconds for each item.
+// The benchmarks' command line: --filter REGEX, --json FILE, --min-time SECONDS, --repetitions N,
+// --list. Each benchmark is repeated; median and best are nanoseconds for each item.
 #include <benchmark/benchmark.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace {
-
-constexpr int repetitions = 5;
 
 std::string machine() {
     std::ifstream cpus("/proc/cpuinfo");
@@ -43,6 +42,8 @@ struct row {
 
 class collector : public benchmark::BenchmarkReporter {
 public:
+    explicit collector(std::size_t repetitions) : repetitions_(repetitions) {}
+
     bool ReportContext(const Context&) override { return true; }
 
     void ReportRuns(const std::vector<Run>& runs) override {
@@ -60,7 +61,7 @@ public:
             for (const auto& [name, counter] : run.counters)
                 if (name != "items_per_second" && name != "checksum")
                     r.counters[name] = counter.value;
-            if (r.ns.size() == repetitions) print(order.back(), r);
+            if (r.ns.size() == repetitions_) print(order.back(), r);
         }
     }
 
@@ -75,6 +76,9 @@ public:
 
     std::map<std::string, row> rows;
     std::vector<std::string> order;
+
+private:
+    std::size_t repetitions_;
 };
 
 /// "hop/1M/kay/1000000/2" is kay's hop/1M with two workers: the workers are the last argument of
@@ -99,9 +103,12 @@ nlohmann::json as_json(const std::string& full, const row& r, const std::string&
 int usage(const char* problem) {
     std::fprintf(stderr,
                  "%s\nusage: kay_bench [--filter REGEX] [--json FILE] [--min-time SECONDS]\n"
+                 "                 [--repetitions N] [--list]\n"
                  "  --filter REGEX      run only what matches, such as hop/1M\n"
                  "  --json FILE         write the results as a JSON array, too\n"
-                 "  --min-time SECONDS  of each of the five repetitions (default 0.3)\n",
+                 "  --min-time SECONDS  of each repetition (default 0.3)\n"
+                 "  --repetitions N     of each row (default 5)\n"
+                 "  --list              run nothing, only say what matches\n",
                  problem);
     return 2;
 }
@@ -109,27 +116,37 @@ int usage(const char* problem) {
 } // namespace
 
 int main(int argc, char** argv) {
-    std::string filter = ".", json_file, min_time = "0.3";
+    std::string filter = ".", json_file, min_time = "0.3", repetitions = "5";
+    bool list = false;
     for (int i = 1; i < argc; ++i) {
         const std::string option = argv[i];
         if (option == "--help") return usage(""), 0;
-        std::string* value = option == "--filter"     ? &filter
-                             : option == "--json"     ? &json_file
-                             : option == "--min-time" ? &min_time
-                                                      : nullptr;
+        if (option == "--list") {
+            list = true;
+            continue;
+        }
+        std::string* value = option == "--filter"        ? &filter
+                             : option == "--json"        ? &json_file
+                             : option == "--min-time"    ? &min_time
+                             : option == "--repetitions" ? &repetitions
+                                                         : nullptr;
         if (!value || i + 1 == argc) return usage(("what is " + option + "?").c_str());
         *value = argv[++i];
     }
-    std::vector<std::string> words{argv[0], "--benchmark_filter=" + filter,
-                                   "--benchmark_min_time=" + min_time,
-                                   "--benchmark_repetitions=" + std::to_string(repetitions)};
+    const int repeated = std::atoi(repetitions.c_str());
+    if (repeated < 1) return usage("--repetitions wants a number from 1");
+    std::vector<std::string> words{
+        argv[0], "--benchmark_filter=" + filter, "--benchmark_min_time=" + min_time,
+        "--benchmark_repetitions=" + std::to_string(repeated),
+        "--benchmark_list_tests=" + std::string(list ? "true" : "false")};
     std::vector<char*> arguments;
     for (std::string& word : words) arguments.push_back(word.data());
     int count = static_cast<int>(arguments.size());
     benchmark::Initialize(&count, arguments.data());
+    if (list) return benchmark::RunSpecifiedBenchmarks(), 0;
     const std::string on = machine();
     std::printf("%s\n%-32s %10s %10s\n", on.c_str(), "ns for each item", "median", "best");
-    collector results;
+    collector results(static_cast<std::size_t>(repeated));
     benchmark::RunSpecifiedBenchmarks(&results);
     bool good = !results.order.empty();
     if (!good) std::fprintf(stderr, "no benchmark matches %s\n", filter.c_str());

@@ -66,19 +66,13 @@ void with_number(std::uint64_t n, F&& f) {
     }
 }
 
-template <unsigned N>
-kay::id<kind<N>> nth_of_kind(std::uint64_t n) {
-    return kay::id<kind<N>>{kay::raw_id{static_cast<std::uint32_t>(n % places), 1,
-                                        static_cast<std::uint32_t>(n / places)}};
-}
-
 /// To a random actor of a random kind, in a random message; `to` is a world or a system.
 template <class World>
 void send_on(std::uint64_t value, std::uint32_t hops, World& to) {
     const std::uint64_t which = (value >> 32) * (count / kinds) >> 32;
     with_number(value >> 3, [&]<unsigned K>() {
         with_number(value,
-                    [&]<unsigned M>() { to.send(nth_of_kind<K>(which), note<M>{hops, 1, value}); });
+                    [&]<unsigned M>() { to.send(nth<kind<K>>(which), note<M>{hops, 1, value}); });
     });
 }
 void go_on(std::uint64_t value, std::uint32_t hops, kay::world& w) { send_on(value, hops, w); }

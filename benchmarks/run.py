@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Runs the benchmarks' programs one after the other and sets their results side by side.
 
-  ./bench [--filter REGEX] [--json FILE] [--min-time SECONDS] [--peers]
+  ./bench [--filter REGEX] [--json FILE] [--min-time SECONDS] [--peers] [--time-limit SECONDS]
 
 Each row is a piece of work, each column who did it: nanoseconds for each item, the best of the
 repetitions (the JSON file has the median too). --peers adds CAF, moodycamel's queue, Boost.Lockfree,
-Erlang, and SUMO for the city. Ends with 1 if something failed or nothing matched, with 2 for a command line that
-makes no sense or a file that cannot be written.
+Erlang, and SUMO for the city. A row of CAF or a queue that takes longer than the time limit is tried again
+with one repetition instead of five; if that takes too long, too, it has no figures but says so, as the field
+`problem` of the JSON file. Ends with 1 if something failed or nothing matched, with 2 for a command line that
+makes no sense or a file that cannot be written. benchmarks/compile_time.py measures what compilers take.
 """
 import argparse
 import json
@@ -27,6 +29,7 @@ def read_options():
     parser.add_argument("--min-time", type=float, default=0.3, metavar="SECONDS",
                         help="of each of the five repetitions (0.3)")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--time-limit", type=float, default=60, metavar="SECONDS", help="of a peer's row (60)")
     options = parser.parse_args()
     try:
         re.compile(options.filter)
@@ -45,13 +48,49 @@ def google_benchmark(program, options, scratch):
     return rows, done.returncode == 0 or not rows
 
 
+def tell(row):
+    figures = row.get("problem") or f"{row['median_ns']:10.2f} {row['best_ns']:10.2f}"
+    print(f"{row['name'] + '/' + row['impl'] + '/' + str(row['workers']):<32} {figures}", flush=True)
+
+
+def row_in_time(program, full_name, options, scratch):
+    """One row, by a process of its own that is ended when it takes too long."""
+    file = scratch / "row.json"
+    for repetitions in (5, 1):
+        file.unlink(missing_ok=True)
+        try:
+            subprocess.run([program, "--filter", f"^{re.escape(full_name)}$", "--min-time", str(options.min_time),
+                            "--repetitions", str(repetitions), "--json", file],
+                           stdout=subprocess.DEVNULL, timeout=options.time_limit, check=False)
+        except subprocess.TimeoutExpired:
+            continue
+        return (json.loads(file.read_text(encoding="utf-8")) or [None])[0] if file.exists() else None
+    parts = full_name.split("/")
+    workers = [part for part in parts[3:] if part.isdigit()][-1]
+    return {"name": "/".join(parts[:2]), "impl": parts[2], "workers": int(workers),
+            "problem": f"did not finish in {options.time_limit:g} s"}
+
+
+def rows_in_time(program, options, scratch):
+    """Rows of one of our programs, some of which may never end, and whether all others went well."""
+    listed = subprocess.run([program, "--filter", options.filter, "--list"], capture_output=True, text=True, check=False)
+    rows, good = [], listed.returncode == 0
+    for full_name in listed.stdout.split():
+        row = row_in_time(program, full_name, options, scratch)
+        if row:
+            rows.append(row)
+            tell(row)
+        else:
+            good = False
+    return rows, good
+
+
 def lines_of_json(words):
     """Rows of a program that prints one in each line."""
     rows, program = [], subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, text=True)
     for line in program.stdout:
         rows.append(json.loads(line))
-        print(f"{rows[-1]['name']}/{rows[-1]['impl']}/{rows[-1]['workers']:<12} {rows[-1]['median_ns']:10.2f} "
-              f"{rows[-1]['best_ns']:10.2f}", flush=True)
+        tell(rows[-1])
     return rows, program.wait() == 0
 
 
@@ -68,12 +107,15 @@ def show(rows):
         if column_of(row) not in columns:
             columns.append(column_of(row))
     columns.sort(key=lambda c: (not c.startswith("kay"), c != "loop", c))
-    best = {(row["name"], column_of(row)): row["best_ns"] for row in rows}
+    best = {(row["name"], column_of(row)): f"{row['best_ns']:.2f}" if "best_ns" in row else "too long" for row in rows}
     width = max([len(name) for name in names])
-    print(f"\n{'best, ns':<{width}} " + " ".join(f"{column:>12}" for column in columns))
+    widths = [max(12, len(column)) for column in columns]
+    print(f"\n{'best, ns':<{width}} " + " ".join(f"{c:>{w}}" for c, w in zip(columns, widths)))
     for name in names:
-        cells = [f"{best[name, c]:12.2f}" if (name, c) in best else " " * 12 for c in columns]
-        print(f"{name:<{width}} " + " ".join(cells))
+        print(f"{name:<{width}} " + " ".join(f"{best.get((name, c), ''):>{w}}" for c, w in zip(columns, widths)))
+    for row in rows:
+        if "problem" in row:
+            print(f"{row['name']}, {column_of(row)}: {row['problem']}")
 
 
 def main():
@@ -86,7 +128,7 @@ def main():
             good = good and found[1]
         add(google_benchmark(BUILD / "kay_bench", options, pathlib.Path(scratch)))
         if options.peers:
-            add(google_benchmark(BUILD / "peers/peer_bench", options, pathlib.Path(scratch)))
+            add(rows_in_time(BUILD / "peers/peer_bench", options, pathlib.Path(scratch)))
             add(lines_of_json([ROOT / "benchmarks/peers/erlang/run", options.filter]))
             add(lines_of_json([sys.executable, ROOT / "benchmarks/peers/city.py", options.filter]))
     if not rows:

@@ -55,10 +55,12 @@ inline std::uint64_t next_value(std::uint64_t v) {
 
 inline constexpr std::uint32_t places = 16;
 
-/// Slots of every place are 0 to count/16 - 1, each used once, so that an actor's id is computed.
-inline kay::id<State32> nth(std::uint64_t n) {
-    return kay::id<State32>{kay::raw_id{static_cast<std::uint32_t>(n % places), 1,
-                                        static_cast<std::uint32_t>(n / places)}};
+/// The id of the nth actor that a world of so many places was asked to spawn: the slots of every
+/// place are 0 and on, each used once.
+template <class A>
+kay::id<A> nth(std::uint64_t n) {
+    return kay::id<A>{kay::raw_id{static_cast<std::uint32_t>(n % places), 1,
+                                  static_cast<std::uint32_t>(n / places)}};
 }
 
 inline kay::actor_system make_world(std::uint64_t count, unsigned workers) {

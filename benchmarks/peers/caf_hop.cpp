@@ -5,8 +5,6 @@
 // so that a round takes seconds.
 #include "caf_system.hpp"
 
-#include <optional>
-
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Hop)
 
 namespace bench::peers::hop {
@@ -37,34 +35,18 @@ private:
 void caf_hop(benchmark::State& state) {
     const auto count = static_cast<std::uint64_t>(state.range(0));
     const auto hops = static_cast<std::uint32_t>(state.range(1));
-    const std::int64_t workers = state.range(2);
-    caf_system caf(workers);
+    caf_system caf(state.range(2));
     std::vector<caf::actor> all;
     for (std::uint64_t i = 0; i < count; ++i)
         all.push_back(caf.system.spawn<cell, caf::lazy_init>(std::cref(all)));
-    std::uint64_t rounds = 0, seed = 88172645463325252u;
-    std::optional<standstill> still;
-    const auto begin = [&] {
-        still.emplace(caf.system, workers);
+    std::uint64_t seed = 88172645463325252u;
+    const std::uint64_t rounds = run_rounds(state, caf, progress, count, [&] {
         for (const caf::actor& a : all) {
             seed = next_value(seed);
             caf::anon_send(a, Hop{hops - 1, 1, seed});
         }
-    };
-    const auto finish = [&] {
-        still->end();
-        ++rounds;
-        return progress.wait_for(count);
-    };
-    begin();
-    if (!finish()) return state.SkipWithError("the actors stand still");
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        begin();
-        state.ResumeTiming();
-        if (!finish()) return state.SkipWithError("the actors stand still");
-    }
+    });
+    if (rounds == 0) return;
     state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * count * hops));
     std::uint64_t ticks = 0;
     for (const caf::actor& a : all) ticks += look_at<cell>(a).state.ticks;

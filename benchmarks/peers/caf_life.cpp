@@ -8,7 +8,6 @@
 
 #include <malloc.h>
 
-#include <optional>
 #include <utility>
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(bench::Breed)
@@ -111,35 +110,21 @@ void caf_churn(benchmark::State& state) {
     std::vector<std::uint64_t> order(count);
     for (std::uint64_t i = 0; i < count; ++i) order[i] = i;
     for (caf::actor& a : all) a = caf.system.spawn<cell<true>, caf::lazy_init>(&a, 0u);
-    std::uint64_t pairs = 0, seed = 88172645463325252u;
-    std::optional<standstill> still;
-    const auto begin = [&] {
-        still.emplace(caf.system, state.range(0));
-        for (std::uint64_t i = 0; i < count / 10; ++i) {
+    constexpr std::uint64_t pairs_each = count / 10;
+    std::uint64_t seed = 88172645463325252u;
+    const std::uint64_t rounds = run_rounds(state, caf, progress, pairs_each, [&] {
+        for (std::uint64_t i = 0; i < pairs_each; ++i) {
             seed = next_value(seed);
             std::swap(order[i], order[i + seed % (count - i)]);
             caf::anon_send(all[order[i]], Breed{});
             caf::anon_send(all[order[i]], Die{});
         }
-    };
-    const auto finish = [&] {
-        still->end();
-        pairs += count / 10;
-        return progress.wait_for(count / 10);
-    };
-    begin();
-    if (!finish()) return state.SkipWithError("the actors stand still");
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        begin();
-        state.ResumeTiming();
-        if (!finish()) return state.SkipWithError("the actors stand still");
-    }
-    state.SetItemsProcessed(static_cast<std::int64_t>(pairs - count / 10));
+    });
+    if (rounds == 0) return;
+    state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * pairs_each));
     std::uint64_t generations = 0;
     for (const caf::actor& a : all) generations += look_at<cell<true>>(a).generation;
-    check(state, generations, pairs);
+    check(state, generations, rounds * pairs_each);
 }
 
 BENCHMARK(caf_create<false>)->Name("create/1M/caf")->Arg(1)->Arg(2)->UseRealTime();

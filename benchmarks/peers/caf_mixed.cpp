@@ -6,7 +6,6 @@
 #include "../mixed.hpp"
 #include "caf_system.hpp"
 
-#include <optional>
 #include <utility>
 
 namespace bench::peers::mixed {
@@ -89,38 +88,22 @@ std::uint64_t sum_of_way(std::uint64_t value) {
 }
 
 void caf_mixed(benchmark::State& state) {
-    const std::int64_t workers = state.range(0);
-    caf_system caf(workers);
+    caf_system caf(state.range(0));
     std::vector<caf::actor> all;
     for (std::uint64_t i = 0; i < count; ++i)
         with_type(i % types, [&]<std::uint64_t Type>() {
             all.push_back(caf.system.spawn<cell<Type>, caf::lazy_init>(std::cref(all)));
         });
-    std::uint64_t rounds = 0, expected = 0, seed = 88172645463325252u;
-    std::optional<standstill> still;
-    const auto begin = [&] {
-        still.emplace(caf.system, workers);
+    std::uint64_t expected = 0, seed = 88172645463325252u;
+    const std::uint64_t rounds = run_rounds(state, caf, progress, count, [&] {
         for (const caf::actor& a : all) {
             seed = next_value(seed);
             with_type(seed % types,
                       [&]<std::uint64_t Type>() { caf::anon_send(a, load<Type>{hops - 1, seed}); });
             expected += sum_of_way(seed);
         }
-    };
-    const auto finish = [&] {
-        still->end();
-        ++rounds;
-        return progress.wait_for(count);
-    };
-    begin();
-    if (!finish()) return state.SkipWithError("the actors stand still");
-    for (auto unused : state) {
-        static_cast<void>(unused);
-        state.PauseTiming();
-        begin();
-        state.ResumeTiming();
-        if (!finish()) return state.SkipWithError("the actors stand still");
-    }
+    });
+    if (rounds == 0) return;
     state.SetItemsProcessed(static_cast<std::int64_t>((rounds - 1) * count * hops));
     std::uint64_t sum = 0;
     for (const caf::actor& a : all) sum += look_at<any_cell>(a).sum;

@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <functional>
 #include <latch>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -37,9 +38,10 @@ struct caf_system {
         explicit config(unsigned workers) { set("scheduler.max-threads", workers); }
     };
 
-    explicit caf_system(std::int64_t workers)
-        : options(static_cast<unsigned>(workers)), system(options) {}
+    explicit caf_system(std::int64_t worker_count)
+        : workers(worker_count), options(static_cast<unsigned>(worker_count)), system(options) {}
 
+    std::int64_t workers;
     config options;
     caf::actor_system system;
 };
@@ -114,6 +116,35 @@ private:
     std::latch arrived_;
     std::latch go_{1};
 };
+
+/// Rounds, each begun by send_first() while all workers are held, and over when so many things are
+/// done. The first one is not measured. Returns how many there were; 0, and the benchmark has its
+/// error, where nothing moves any more.
+template <class SendFirst>
+[[nodiscard]] std::uint64_t run_rounds(benchmark::State& state, caf_system& caf, tally& progress,
+                                       std::uint64_t done_each, SendFirst&& send_first) {
+    std::optional<standstill> still;
+    const auto begin = [&] {
+        still.emplace(caf.system, caf.workers);
+        send_first();
+    };
+    const auto finish = [&] {
+        still->end();
+        return progress.wait_for(done_each);
+    };
+    begin();
+    if (!finish()) return state.SkipWithError("the actors stand still"), 0;
+    std::uint64_t rounds = 1;
+    for (auto unused : state) {
+        static_cast<void>(unused);
+        state.PauseTiming();
+        begin();
+        state.ResumeTiming();
+        if (!finish()) return state.SkipWithError("the actors stand still"), 0;
+        ++rounds;
+    }
+    return rounds;
+}
 
 /// The actor behind a handle, to read what it holds while nothing runs.
 template <class Actor>
