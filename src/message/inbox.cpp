@@ -17,16 +17,8 @@ bool inbox_reader::open(std::span<const inbox_segment> segments, lane_chunk_cach
     chunk_ = nullptr;
     at_ = end_ = nullptr;
     handled_ = 0;
-    decode(groups_[0]);
-    if (chunk_ || !segments_.empty()) {
-        decode(groups_[1]);
-        find(groups_[0]);
-        decode(groups_[2]);
-        find(groups_[1]);
-    } else {
-        find(groups_[0]);
-        groups_[1].count = groups_[2].count = 0;
-    }
+    for (group& g : groups_) decode_if_any(g);
+    for (std::uint32_t i = 0; i <= found_ahead; ++i) find(groups_[i]);
     handle(groups_[0]);
     return batch_.next != batch_.end;
 }
@@ -34,17 +26,23 @@ bool inbox_reader::open(std::span<const inbox_segment> segments, lane_chunk_cach
 bool inbox_reader::advance() {
     group& free = groups_[handled_];
     if (free.ended_first) give_back(free);
-    handled_ = handled_ == 2 ? 0 : handled_ + 1;
+    handled_ = ahead(1);
     group& now = groups_[handled_];
     if (now.count == 0) { // the last chunks may have ended just where the last group did
         for (group& g : groups_) give_back(g);
         return false;
     }
     handle(now);
-    find(groups_[handled_ == 2 ? 0 : handled_ + 1]);
-    free.count = 0;
-    if (chunk_ || !segments_.empty()) decode(free);
+    find(groups_[ahead(found_ahead)]);
+    decode_if_any(free);
     return true;
+}
+
+void inbox_reader::decode_if_any(group& g) {
+    if (chunk_ || !segments_.empty())
+        decode(g);
+    else
+        g.count = 0;
 }
 
 void inbox_reader::handle(const group& g) {
@@ -137,7 +135,7 @@ void inbox_reader::leave(std::vector<inbox_segment>& out) {
         out.push_back({type_, 0, c, begin});
     };
     for (std::uint32_t i = 0; i < groups_.size(); ++i) {
-        group& g = groups_[(handled_ + i) % groups_.size()];
+        group& g = groups_[ahead(i)];
         for (lane_chunk *c = g.ended_first, *next; c; c = next) {
             next = c->next;
             c->next = nullptr;

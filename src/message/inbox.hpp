@@ -46,7 +46,9 @@ public:
     void leave(std::vector<inbox_segment>& out);
 
 private:
-    static constexpr std::uint32_t group_size = 24;
+    static constexpr std::uint32_t group_size = 12;
+    static constexpr std::uint32_t found_ahead = 2;   ///< groups before they are handled
+    static constexpr std::uint32_t decoded_ahead = 4; ///< groups before they are handled
 
     /// Packets that are handled together, and the chunks that end among them.
     struct group {
@@ -58,6 +60,11 @@ private:
     };
 
     void decode(group& g);
+    void decode_if_any(group& g);
+    std::uint32_t ahead(std::uint32_t groups) const {
+        const std::uint32_t index = handled_ + groups;
+        return index < groups_.size() ? index : index - static_cast<std::uint32_t>(groups_.size());
+    }
     void find(group& g) const;
     void handle(const group& g);
     void give_back(group& g);
@@ -72,8 +79,8 @@ private:
     const std::byte* begin_ = nullptr; ///< of the packets in chunk_
     const std::byte* at_ = nullptr;
     const std::byte* end_ = nullptr;
-    std::uint32_t handled_ = 0; ///< the group that is handled; the two after it are under way
-    std::array<group, 3> groups_;
+    std::uint32_t handled_ = 0; ///< the group that is handled; those after it are under way
+    std::array<group, decoded_ahead + 1> groups_;
 };
 
 } // namespace kay::detail

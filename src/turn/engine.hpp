@@ -90,7 +90,11 @@ private:
     void run_in_parallel(std::uint32_t first);
     void cut_into_stretches(std::uint32_t first);
     template <class F>
-    void for_each_outbox(F&& f) const;
+    void for_each_outbox(F&& f) const {
+        for (const auto& o : outboxes_) f(*o);
+        if (late_box_) f(*late_box_);
+        f(outside_box_);
+    }
     result<turn_summary> finish_turn();
     result<turn_summary> stop_for_failures();
     error round_bound_reached() const;

@@ -100,7 +100,7 @@ timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::ui
     }
     put(index);
     ++size_;
-    find_next_due();
+    if (at(index).due < next_due_) find_next_due();
     return {index, at(index).generation};
 }
 
