@@ -133,7 +133,7 @@ def main():
             add(lines_of_json([sys.executable, ROOT / "benchmarks/peers/city.py", options.filter]))
     if not rows:
         sys.exit(f"./bench: nothing matches {options.filter}")
-    machine = rows[0].get("machine", "")
+    machine = next((row["machine"] for row in rows if "machine" in row), "")
     for row in rows:
         row.setdefault("machine", machine)
     show(rows)
