@@ -3,6 +3,7 @@
 
 #include "map/doors.hpp"
 #include "people/population.hpp"
+#include "routing/customization.hpp"
 #include "streets.hpp"
 
 #include <algorithm>
@@ -133,9 +134,7 @@ void simulation::measure_travel_times() {
     news.roads.resize(times.size());
     for (std::size_t r = 0; r < times.size(); ++r)
         news.roads[r] = {times[r], system_[n.news].roads[r].now_ms};
-    metric made;
-    customize(system_[n.order], times, turn_costs_, made);
-    system_.set_constant(n.times, std::move(made));
+    system_.set_constant(n.times, customize(system_[n.order], times, turn_costs_));
     system_.set_constant(n.news, std::move(news));
 }
 

@@ -2,6 +2,7 @@
 #include "streets.hpp"
 
 #include "map/places.hpp"
+#include "routing/customization.hpp"
 #include "routing/order.hpp"
 #include "traffic/signals.hpp"
 
@@ -185,9 +186,8 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     for (const door& d : map.doors) n.doors.push_back({d.road, d.position});
     n.drives_left = map.drives_left;
     hierarchy order = contract(map, dissect(map));
-    metric times;
     const std::vector<std::uint32_t> free = free_travel_times(map);
-    customize(order, free, free_turn_costs(map), times);
+    metric times = customize(order, free, free_turn_costs(map));
     traffic_news news;
     for (const std::uint32_t ms : free) news.roads.push_back({ms, ms});
     n.times = system.make_constant(std::move(times));
