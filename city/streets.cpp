@@ -2,7 +2,6 @@
 #include "streets.hpp"
 
 #include "map/places.hpp"
-#include "routing/customization.hpp"
 #include "routing/order.hpp"
 #include "traffic/signals.hpp"
 
@@ -185,14 +184,9 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
     for (const door& d : map.doors) n.doors.push_back({d.road, d.position});
     n.drives_left = map.drives_left;
-    hierarchy order = contract(map, dissect(map));
-    const std::vector<std::uint32_t> free = free_travel_times(map);
-    metric times = customize(order, free, free_turn_costs(map));
-    traffic_news news;
-    for (const std::uint32_t ms : free) news.roads.push_back({ms, ms});
-    n.times = system.make_constant(std::move(times));
-    n.order = system.make_constant(std::move(order));
-    n.news = system.make_constant(std::move(news));
+    n.times = system.make_constant(metric{});
+    n.order = system.make_constant(contract(map, dissect(map)));
+    n.news = system.make_constant(traffic_news{});
     system.set_constant(net, std::move(n));
     return net;
 }

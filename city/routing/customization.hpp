@@ -16,10 +16,12 @@
 
 namespace city {
 
-/// Of one hierarchy, which must outlive it. May be used again and again, and keeps its memory.
+/// Of one hierarchy, which must outlive it. May be used again and again.
 class customization {
 public:
     explicit customization(const hierarchy& h);
+    customization(const customization&) = delete;
+    customization& operator=(const customization&) = delete;
 
     /// Begins a metric from the time of every road and what each turn costs, in milliseconds;
     /// `never`, or more, closes a road or a turn. Requires a time for each road and a cost for each
