@@ -84,8 +84,7 @@ void simulation::spawn_residents(const simulation_options& options) {
 void simulation::spawn_restless(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
     const street_net& n = system_[net_];
-    const double first_rest_s = std::max(options.rest_s, 30.0); // all at once would take long
-    std::vector<double> metres;                                 // up to and with each of them
+    std::vector<double> metres; // up to and with each of them
     metres.reserve(n.door_roads.size());
     for (const std::uint32_t r : n.door_roads)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
@@ -97,7 +96,11 @@ void simulation::spawn_restless(const simulation_options& options) {
         made.road = n.door_roads[static_cast<std::size_t>(home)];
         made.position =
             static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
-        spawn(std::move(made), rest_of_a_person(random, first_rest_s).count);
+        // Those who hardly rest would all set out at once, and that turn would be a long one.
+        const bool rests = options.rest_s >= set_out_within_s;
+        spawn(std::move(made),
+              rests ? rest_of_a_person(random, options.rest_s).count
+                    : kay::uniform_int(random, 1u, set_out_within_s * turns_per_second));
     }
 }
 
