@@ -5,8 +5,8 @@
 #include <kay/core/storable.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
-#include <numeric>
 #include <utility>
 
 namespace city {
