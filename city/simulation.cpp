@@ -24,7 +24,7 @@ kay::system_options system_options_of(const simulation_options& options) {
 } // namespace
 
 simulation::simulation(road_map map, const simulation_options& options)
-    : map_(std::move(map)), system_(system_options_of(options)), turn_costs_(free_turn_costs(map_)),
+    : map_(std::move(map)), system_(system_options_of(options)),
       fixed_routes_(options.fixed_routes) {
     if (options.kind == life::resident) add_missing_doors(map_);
     system_.add<Intersection, Lane, Person, TripLog>();
@@ -39,6 +39,7 @@ simulation::simulation(road_map map, const simulation_options& options)
         known.logs.push_back(system_.spawn(kay::in_place{p}, std::move(log)));
     }
     net_ = build_streets(system_, map_, std::move(known));
+    times_.emplace(system_, map_, net_);
     if (options.kind == life::resident) spawn_residents(options);
     if (options.kind == life::restless) spawn_restless(options);
     if (auto problem = system_.take_problem()) throw std::runtime_error(problem->text);
@@ -83,8 +84,7 @@ void simulation::spawn_residents(const simulation_options& options) {
 void simulation::spawn_restless(const simulation_options& options) {
     kay::random_stream random(options.seed, 0x70656f70, 0);
     const street_net& n = system_[net_];
-    const double first_rest_s = std::max(options.rest_s, 30.0); // all at once would take long
-    std::vector<double> metres;                                 // up to and with each of them
+    std::vector<double> metres; // up to and with each of them
     metres.reserve(n.door_roads.size());
     for (const std::uint32_t r : n.door_roads)
         metres.push_back((metres.empty() ? 0 : metres.back()) + map_.roads[r].length);
@@ -96,7 +96,11 @@ void simulation::spawn_restless(const simulation_options& options) {
         made.road = n.door_roads[static_cast<std::size_t>(home)];
         made.position =
             static_cast<float>(kay::uniform_real(random, 0, 1)) * map_.roads[made.road].length;
-        spawn(std::move(made), rest_of_a_person(random, first_rest_s).count);
+        // Those who hardly rest would all set out at once, and that turn would be a long one.
+        const bool rests = options.rest_s >= set_out_within_s;
+        spawn(std::move(made),
+              rests ? rest_of_a_person(random, options.rest_s).count
+                    : kay::uniform_int(random, 1u, set_out_within_s * turns_per_second));
     }
 }
 
@@ -111,37 +115,8 @@ void simulation::add_trip(std::uint64_t departure, std::uint32_t from, float fro
     spawn(std::move(made), departure);
 }
 
-/// What it takes now to drive along each road: as long as it took the last ones who did; where
-/// nobody has driven for a while it tends to what a free road takes.
-void simulation::measure_travel_times() {
-    const auto now = static_cast<std::uint32_t>(system_.turn_number());
-    std::vector<double> sums(map_.roads.size());
-    system_.each<Lane>([&](kay::id<Lane>, const Lane& l) {
-        const double free = double{l.length} / double{l.speed_limit};
-        const std::uint32_t ago = now - l.timed_at;
-        const double trust = ago < news_every ? 1 : double{news_every} / ago;
-        double took = free + (std::max(double{l.mean_time_s}, free) - free) * trust;
-        if (!l.cars.empty()) // who stands in a jam has not got through yet
-            took = std::max(took, (now - l.cars[0].entered) * double{step_s});
-        sums[l.road] += took;
-    });
-    std::vector<std::uint32_t> times(map_.roads.size());
-    for (std::size_t r = 0; r < times.size(); ++r)
-        times[r] = static_cast<std::uint32_t>(sums[r] / map_.roads[r].lanes * 1000);
-    const street_net& n = system_[net_];
-    traffic_news news{now, {}};
-    news.roads.resize(times.size());
-    for (std::size_t r = 0; r < times.size(); ++r)
-        news.roads[r] = {times[r], system_[n.news].roads[r].now_ms};
-    metric made;
-    customize(system_[n.order], times, turn_costs_, made);
-    system_.set_constant(n.times, std::move(made));
-    system_.set_constant(n.news, std::move(news));
-}
-
 kay::result<kay::turn_summary> simulation::turn() {
-    if (!fixed_routes_ && system_.turn_number() % news_every == news_every - 1)
-        measure_travel_times();
+    if (!fixed_routes_) times_->go_on();
     system_.send(kay::all<Lane>, Step{});
     return system_.turn();
 }

@@ -6,8 +6,10 @@
 
 #include "map/road_map.hpp"
 #include "traffic/actors.hpp"
+#include "travel_times.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace city {
@@ -79,12 +81,11 @@ private:
     void spawn_residents(const simulation_options& options);
     void spawn_restless(const simulation_options& options);
     void spawn(Person who, std::uint64_t first_turn);
-    void measure_travel_times();
 
     road_map map_;
     kay::actor_system system_;
     kay::constant<street_net> net_;
-    std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
+    std::optional<travel_times> times_; ///< as soon as there are streets
     bool fixed_routes_ = false;
     std::uint32_t people_ = 0;
     std::uint64_t taken_in_ = ~0ull; ///< turn after which take_trips was last called

@@ -86,6 +86,13 @@ kay::vector<movement> find_ways(const road_map& map, const std::vector<dial>& di
     return ways;
 }
 
+std::uint32_t straight_on(const road_map& map, const road& from) {
+    const auto turns = map.turns_of(from);
+    const auto through = std::find_if(turns.begin(), turns.end(),
+                                      [](const turn& t) { return t.kind == turn_kind::through; });
+    return through == turns.end() ? no_road : through->to;
+}
+
 std::vector<std::uint32_t> roads_with_doors(const road_map& map) {
     std::vector<std::uint32_t> roads, all;
     for (std::uint32_t r = 0; r < map.roads.size(); ++r) {
@@ -180,19 +187,14 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
         }
     n.roads.assign(map.roads.begin(), map.roads.end());
     n.turns.assign(map.turns.begin(), map.turns.end());
+    for (const road& r : map.roads) n.straight_on.push_back(straight_on(map, r));
     n.ways = find_ways(map, dials);
     for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
     for (const door& d : map.doors) n.doors.push_back({d.road, d.position});
     n.drives_left = map.drives_left;
-    hierarchy order = contract(map, dissect(map));
-    metric times;
-    const std::vector<std::uint32_t> free = free_travel_times(map);
-    customize(order, free, free_turn_costs(map), times);
-    traffic_news news;
-    for (const std::uint32_t ms : free) news.roads.push_back({ms, ms});
-    n.times = system.make_constant(std::move(times));
-    n.order = system.make_constant(std::move(order));
-    n.news = system.make_constant(std::move(news));
+    n.times = system.make_constant(metric{});
+    n.order = system.make_constant(contract(map, dissect(map)));
+    n.news = system.make_constant(traffic_news{});
     system.set_constant(net, std::move(n));
     return net;
 }

@@ -12,7 +12,7 @@
 namespace city {
 
 /// Spawns them into a system, in whose places they are spread, and makes what they look up: what is
-/// known already, and all of the map.
+/// known already, and all of the map. Travel times are not set (travel_times.hpp).
 kay::constant<street_net> build_streets(kay::actor_system& system, const road_map& map,
                                         street_net known);
 

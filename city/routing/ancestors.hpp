@@ -6,6 +6,7 @@
 
 #include "hierarchy.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,8 @@ public:
     explicit ancestor_list(const hierarchy& h)
         : parents_(h.parents.data()), levels_(h.levels.data()), nodes_(h.level_count, no_node) {}
 
+    /// Before the lowest node is visited once more.
+    void clear() { std::fill(nodes_.begin(), nodes_.end(), no_node); }
     void visit(std::uint32_t node) {
         for (; node != no_node && nodes_[levels_[node]] != node; node = parents_[node])
             nodes_[levels_[node]] = node;
@@ -39,6 +42,8 @@ public:
     waiting_nodes(const ancestor_list& ancestors, std::uint32_t nodes)
         : ancestors_(ancestors), first_(nodes, no_node), next_(nodes) {}
 
+    /// Nobody waits any more.
+    void clear() { std::fill(first_.begin(), first_.end(), no_node); }
     /// A node waits for its ancestor at a level; no_node: for none any more.
     void add(std::uint32_t node, std::uint32_t level) {
         if (level == no_node) return;

@@ -72,6 +72,12 @@ std::vector<uint32_t> post_order(const std::vector<uint32_t>& parents) {
     return order;
 }
 
+/// Levels at which a node has neighbours: first, first + 1, ...
+struct level_run {
+    uint32_t first = 0;
+    uint32_t count = 0;
+};
+
 /// Levels that a node has neighbours at.
 class level_set {
 public:
@@ -112,7 +118,7 @@ private:
 /// Higher neighbours of nodes, level by level, while they are being found.
 struct exact_rows {
     std::vector<uint32_t> first{0}; ///< [node], and where the last one's end
-    std::vector<level_run> runs;    ///< of levels, not of blocks
+    std::vector<level_run> runs;
 
     /// Adds the levels of a row from `from` on to a set.
     void add_to(level_set& set, uint32_t node, uint32_t from) const {
@@ -132,30 +138,20 @@ struct exact_rows {
 /// Fills blocks up.
 arc_rows in_blocks(const exact_rows& exact) {
     arc_rows rows;
-    rows.first_runs.reserve(exact.first.size());
-    rows.first_arcs.reserve(exact.first.size());
-    std::uint64_t blocks = 0;
+    rows.first.reserve(exact.first.size());
     for (std::size_t node = 0; node < exact.first.size(); ++node) {
-        rows.first_runs.push_back(static_cast<uint32_t>(rows.runs.size()));
-        rows.first_arcs.push_back(static_cast<uint32_t>(blocks * levels_in_block));
+        const std::size_t begin = rows.blocks.size();
+        rows.first.push_back(static_cast<uint32_t>(begin));
         if (node + 1 == exact.first.size()) break;
-        const std::size_t begin = rows.runs.size();
         for (uint32_t i = exact.first[node]; i < exact.first[node + 1]; ++i) {
             const level_run levels = exact.runs[i];
-            uint32_t first = levels.first / levels_in_block;
-            const uint32_t end = (levels.first + levels.count - 1) / levels_in_block + 1;
-            const bool goes_on = rows.runs.size() > begin &&
-                                 rows.runs.back().first + rows.runs.back().count >= first;
-            if (goes_on) first = rows.runs.back().first + rows.runs.back().count;
-            if (first == end) continue;
-            blocks += end - first;
-            if (goes_on)
-                rows.runs.back().count += end - first;
-            else
-                rows.runs.push_back({first, end - first});
+            uint32_t block = levels.first / levels_in_block;
+            const uint32_t last = (levels.first + levels.count - 1) / levels_in_block;
+            if (rows.blocks.size() > begin && rows.blocks.back() == block) ++block;
+            for (; block <= last; ++block) rows.blocks.push_back(static_cast<std::uint16_t>(block));
         }
     }
-    KAY_ASSERT(blocks * levels_in_block < hierarchy::into_in);
+    KAY_ASSERT(rows.blocks.size() < hierarchy::into_in / levels_in_block);
     return rows;
 }
 
@@ -221,6 +217,7 @@ void number_nodes(hierarchy& h, std::span<const uint32_t> order,
         deepest = std::max(deepest, h.levels[v]);
     }
     // Blocks are counted from the bottom and full at the top.
+    KAY_ASSERT(deepest / levels_in_block <= 0xffff);
     h.level_count = count ? (deepest / levels_in_block + 1) * levels_in_block : 0;
     for (uint32_t& level : h.levels) level = h.level_count - 1 - level;
 }
@@ -228,15 +225,12 @@ void number_nodes(hierarchy& h, std::span<const uint32_t> order,
 } // namespace
 
 uint32_t arc_rows::find(uint32_t node, uint32_t level) const {
-    const uint32_t block = level / levels_in_block;
-    uint32_t arc = first_arcs.data()[node];
-    for (uint32_t i = first_runs.data()[node]; i < first_runs.data()[node + 1]; ++i) {
-        const level_run run = runs.data()[i];
-        if (block < run.first) break;
-        if (block - run.first < run.count) return arc + (level - run.first * levels_in_block);
-        arc += run.count * levels_in_block;
-    }
-    return no_node;
+    const uint32_t begin = first.data()[node], end = first.data()[node + 1];
+    const std::uint16_t* const row = blocks.data();
+    uint32_t at = begin;
+    for (uint32_t i = begin; i < end; ++i) at += row[i] < level / levels_in_block;
+    if (at == end || row[at] != level / levels_in_block) return no_node;
+    return at * levels_in_block + level % levels_in_block;
 }
 
 hierarchy contract(const road_map& map, std::span<const uint32_t> order) {

@@ -11,9 +11,8 @@
 // elimination tree come right before it. All higher neighbours of a node are among its ancestors in
 // that tree, so they are told by their level alone: the root's is the highest one, and each node's
 // is one below its parent's. Levels are taken in blocks of four: a node has either arcs to all
-// levels of a block, some of them for filling only, or none. Consecutive blocks are a run; most
-// nodes have few runs and the important ones long ones, so that loops over arcs are loops over
-// plain arrays, in step with arrays that are indexed by level.
+// levels of a block, some of them for filling only, or none. So a row of arcs is a list of blocks
+// and a plain array of times beside it, in step with arrays that are indexed by level.
 //
 // Immutable; made when the world is built.
 #pragma once
@@ -33,17 +32,16 @@ inline constexpr std::uint32_t no_node = ~0u;
 /// The arcs between each node and its higher neighbours in one direction, in the order of levels.
 /// Those that fill a block up lead nowhere, and always take forever.
 struct arc_rows {
-    kay::vector<std::uint32_t> first_runs; ///< [node], and where the last one's end
-    kay::vector<std::uint32_t> first_arcs; ///< [node], and where the last one's end
-    kay::vector<level_run> runs;
+    kay::vector<std::uint32_t> first;  ///< [node] of its blocks, and where the last one's end
+    kay::vector<std::uint16_t> blocks; ///< of levels; the arcs of the block at i are 4 i and on
 
-    std::uint32_t arcs() const { return first_arcs.empty() ? 0 : first_arcs.back(); }
+    std::uint32_t arcs() const { return first.empty() ? 0 : first.back() * levels_in_block; }
     /// The arc between a node and its neighbour at a level; no_node when there is none.
     std::uint32_t find(std::uint32_t node, std::uint32_t level) const;
     /// For relax_row, with the times of all arcs.
     arc_row row(std::uint32_t node, const std::uint32_t* times) const {
-        const std::uint32_t* const ends = first_runs.data() + node;
-        return {runs.data() + ends[0], runs.data() + ends[1], times + first_arcs.data()[node + 1]};
+        const std::uint32_t* const at = first.data() + node;
+        return {blocks.data() + at[0], at[1] - at[0], times + std::size_t{at[0]} * levels_in_block};
     }
 };
 

@@ -10,7 +10,6 @@
 #include <kay/memory/vector.hpp>
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 namespace city {
@@ -27,12 +26,6 @@ struct metric {
     kay::vector<std::uint32_t> out_middles; ///< [arc of hierarchy.out] a node on its best path;
     kay::vector<std::uint32_t> in_middles;  ///< no_node where it is a turn, or never taken
 };
-
-/// Sets a metric from the time of every road and what each turn costs, in milliseconds; `never`, or
-/// more, closes a road or a turn. Requires a time for each road and a cost for each turn of the map
-/// the hierarchy was made of. A metric that was used before keeps its memory.
-void customize(const hierarchy& h, std::span<const std::uint32_t> road_times,
-               std::span<const std::uint32_t> turn_costs, metric& made);
 
 /// The time of every road of a map when nobody else is there.
 std::vector<std::uint32_t> free_travel_times(const road_map& map);

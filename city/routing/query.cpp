@@ -33,7 +33,21 @@ struct side {
     uint32_t time(uint32_t level) const { return by_level.times[level]; }
 
     void relax_from(uint32_t node, uint32_t time) const {
-        relax_row(rows.row(node, weights), 0, &by_level, &time, 1, node);
+        const arc_row row = rows.row(node, weights);
+        if (by_level.nodes)
+            relax_row<true>(row, by_level, time, node);
+        else
+            relax_row<false>(row, by_level, time, node);
+    }
+
+    /// Has the row of a node brought from memory before it is its turn.
+    void expect(uint32_t node) const {
+        if (node == no_node) return;
+        constexpr uint32_t line = 16; // times
+        const arc_row row = rows.row(node, weights);
+        __builtin_prefetch(row.blocks);
+        for (uint32_t i = 0; i < row.count * levels_in_block; i += line)
+            __builtin_prefetch(row.times + i);
     }
 };
 
@@ -55,8 +69,10 @@ meeting search(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
     while (a != b) { // no_node is the greatest of all
         const side& lower = a < b ? forward : backward;
         uint32_t& v = a < b ? a : b;
+        const uint32_t next = parents[v];
+        if (next != no_node) lower.expect(parents[next]);
         if (const uint32_t time = lower.time(levels[v]); time < never) lower.relax_from(v, time);
-        v = parents[v];
+        v = next;
     }
     if (a == no_node) return {};
 
@@ -78,25 +94,53 @@ meeting search(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
     return best;
 }
 
-/// Puts the roads of the best path between two neighbours after those that are there, the first
-/// one left out.
-void unpack(const hierarchy& h, const metric& m, uint32_t from, uint32_t to,
-            query_scratch& scratch) {
-    const auto pair = [](uint32_t a, uint32_t b) { return std::uint64_t{a} << 32 | b; };
-    scratch.open.assign(1, pair(from, to));
-    while (!scratch.open.empty()) {
-        const auto u = static_cast<uint32_t>(scratch.open.back() >> 32);
-        const auto w = static_cast<uint32_t>(scratch.open.back());
-        scratch.open.pop_back();
-        const uint32_t middle = u < w ? m.out_middles[h.out.find(u, h.levels[w])]
-                                      : m.in_middles[h.in.find(w, h.levels[u])];
-        if (middle == no_node) {
-            scratch.roads.push_back(h.roads[w]);
-            continue;
-        }
-        scratch.open.push_back(pair(middle, w));
-        scratch.open.push_back(pair(u, middle));
+using leg = query_scratch::leg;
+
+leg find_leg(const hierarchy& h, const metric& m, uint32_t lower, uint32_t to, uint32_t from_level,
+             uint32_t to_level) {
+    const bool up = from_level < to_level;
+    const uint32_t arc = up ? h.out.find(lower, to_level) : h.in.find(lower, from_level);
+    __builtin_prefetch((up ? m.out_middles : m.in_middles).data() + arc);
+    return {arc, to, from_level, to_level, no_node};
+}
+
+/// Takes the arcs between the nodes of the path apart, all of them at the same time, until turns
+/// are left: so they do not wait for memory one after the other. All roads but the first are put
+/// after those that are there.
+void unpack(const hierarchy& h, const metric& m, query_scratch& scratch) {
+    auto& legs = scratch.legs;
+    auto& split = scratch.split;
+    legs.clear();
+    for (std::size_t i = 1; i < scratch.nodes.size(); ++i) {
+        const uint32_t u = scratch.nodes[i - 1], w = scratch.nodes[i];
+        legs.push_back(find_leg(h, m, std::min(u, w), w, h.levels[u], h.levels[w]));
     }
+    for (bool again = true; again; legs.swap(split)) {
+        again = false;
+        for (leg& l : legs) {
+            if (l.arc == no_node) continue;
+            l.middle = (l.from_level < l.to_level ? m.out_middles : m.in_middles)[l.arc];
+            if (l.middle == no_node) {
+                l.arc = no_node;
+                continue;
+            }
+            __builtin_prefetch(h.levels.data() + l.middle);
+            __builtin_prefetch(h.out.first.data() + l.middle);
+            __builtin_prefetch(h.in.first.data() + l.middle);
+            again = true;
+        }
+        split.clear();
+        for (const leg& l : legs) {
+            if (l.arc == no_node) {
+                split.push_back(l);
+                continue;
+            }
+            const uint32_t level = h.levels[l.middle];
+            split.push_back(find_leg(h, m, l.middle, l.middle, l.from_level, level));
+            split.push_back(find_leg(h, m, l.middle, l.to, level, l.to_level));
+        }
+    }
+    for (const leg& l : legs) scratch.roads.push_back(h.roads[l.to]);
 }
 
 } // namespace
@@ -118,8 +162,7 @@ route find_route(const hierarchy& h, const metric& m, uint32_t from, uint32_t to
         scratch.nodes.push_back(v);
 
     scratch.roads.assign(1, from);
-    for (std::size_t i = 1; i < scratch.nodes.size(); ++i)
-        unpack(h, m, scratch.nodes[i - 1], scratch.nodes[i], scratch);
+    unpack(h, m, scratch);
     return {best.time, scratch.roads};
 }
 

@@ -22,9 +22,17 @@ struct query_scratch {
         std::vector<std::uint32_t> times; ///< [level] from one end to the ancestor there
         std::vector<std::uint32_t> via;   ///< [level] the ancestor before it; no_node at the end
     };
+    /// An arc of the path, up or down.
+    struct leg {
+        std::uint32_t arc = 0; ///< no_node: it is a turn
+        std::uint32_t to = 0;  ///< node
+        std::uint32_t from_level = 0;
+        std::uint32_t to_level = 0;
+        std::uint32_t middle = 0; ///< node
+    };
     search from, to;
     std::vector<std::uint32_t> nodes; ///< on the path, shortcuts left in
-    std::vector<std::uint64_t> open;  ///< arcs to unpack
+    std::vector<leg> legs, split;     ///< of the path, and what they are made of
     std::vector<std::uint32_t> roads; ///< the path
     std::vector<std::uint32_t> part;  ///< of it
 };

@@ -57,9 +57,12 @@ struct door_place {
     float position = 0; ///< metres from its start
 };
 
+inline constexpr std::uint32_t no_road = ~0u;
+
 struct street_net {
     kay::vector<road> roads;
     kay::vector<turn> turns;
+    kay::vector<std::uint32_t> straight_on;       ///< [road] what comes after it, or no_road
     kay::vector<movement> ways;                   ///< [turn] over its crossing
     kay::vector<std::uint32_t> road_of;           ///< [lane]
     kay::vector<kay::id<Lane>> lanes;             ///< [lane]

@@ -109,7 +109,7 @@ void inbox_reader::find(group& g) const {
         }
         header_before = header.bits;
         d.to = found = slots.find(header.slot(), header.generation());
-        if (!prefetches) continue;
+        if (!prefetches || !found.block) continue;
         __builtin_prefetch(d.to.block, 1);
         __builtin_prefetch(d.to.block + last_line, 1);
     }

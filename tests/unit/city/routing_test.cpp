@@ -5,6 +5,7 @@
 #include "city/map/grid.hpp"
 #include "city/map/metropolis.hpp"
 #include "city/map/raw_map.hpp"
+#include "city/routing/customization.hpp"
 #include "city/routing/order.hpp"
 #include "city/routing/query.hpp"
 #include "map_files.hpp"
@@ -38,11 +39,7 @@ costs free_costs(const road_map& map, uint32_t turn = 5000) {
     return {city::free_travel_times(map), std::vector<uint32_t>(map.turns.size(), turn)};
 }
 
-metric customized(const hierarchy& h, const costs& c) {
-    metric m;
-    customize(h, c.roads, c.turns, m);
-    return m;
-}
+metric customized(const hierarchy& h, const costs& c) { return customize(h, c.roads, c.turns); }
 
 /// Compares all ways from a road; says what is wrong, or nothing.
 std::string wrong_from(const road_map& map, const hierarchy& h, const metric& m, const costs& c,
@@ -166,13 +163,15 @@ TEST(routing, any_graph_in_any_order_has_the_times_of_dijkstra) {
             if (kind == 3) return ~0u - below(3);
             return below(kind == 4 ? 3 : 100'000);
         };
-        metric m;
+        city::customization all(h);
         query_scratch scratch;
-        for (int again = 0; again < 3; ++again) { // the same hierarchy, metric and scratch memory
+        for (int again = 0; again < 3; ++again) { // the same hierarchy and scratch memory
             costs c;
             for (uint32_t i = 0; i < count; ++i) c.roads.push_back(some_time());
             for (std::size_t i = 0; i < map.turns.size(); ++i) c.turns.push_back(some_time() / 2);
-            customize(h, c.roads, c.turns, m);
+            all.begin(c.roads, c.turns);
+            for (std::uint64_t work = 1; all.go_on(work); work += below(20)) {}
+            const metric m = all.take();
             for (uint32_t from = 0; from < count; ++from) {
                 const std::string wrong = wrong_from(map, h, m, c, from, 1, scratch);
                 if (!wrong.empty()) RC_FAIL(wrong);
@@ -248,18 +247,49 @@ TEST(routing, ways_follow_the_streets_that_became_slow_and_fast_again) {
 
     costs jam = free;
     for (std::size_t i = 1; i + 1 < roads.size(); ++i) jam.roads[roads[i]] *= 20;
-    customize(h, jam.roads, jam.turns, m);
+    m = customized(h, jam);
     const city::route second = city::find_route(h, m, from, to, scratch);
     EXPECT_GT(second.time, first.time);
     EXPECT_LT(second.time, time_of(map, jam, roads));
     for (uint32_t r = 0; r < map.roads.size(); r += 11)
         ASSERT_EQ(wrong_from(map, h, m, jam, r, 3, scratch), "");
 
-    customize(h, free.roads, free.turns, m);
+    m = customized(h, free);
     EXPECT_EQ(m.out, before.out);
     EXPECT_EQ(m.in, before.in);
     EXPECT_EQ(m.out_middles, before.out_middles);
     EXPECT_EQ(m.in_middles, before.in_middles);
+}
+
+TEST(routing, travel_times_are_set_in_as_many_steps_whatever_they_are) {
+    const road_map map = city::make_grid(20, 20, 120, 1);
+    const hierarchy h = contract(map, dissect(map));
+    const costs free = free_costs(map);
+    costs jam = free;
+    for (std::size_t r = 0; r < jam.roads.size(); r += 3) jam.roads[r] = r % 2 ? never : 60'000;
+    city::customization all(h);
+    std::uint64_t whole = 0;
+    for (const costs& c : {free, jam}) {
+        all.begin(c.roads, c.turns);
+        std::uint32_t steps = 0;
+        std::uint64_t work = 0, longest = 0, begun = 0;
+        while (all.go_on(work += 10'000)) {
+            longest = std::max(longest, all.work() - begun);
+            begun = all.work();
+            ++steps;
+        }
+        EXPECT_EQ(steps, all.work() / 10'000);
+        EXPECT_LT(longest, 20'000u);
+        EXPECT_TRUE(whole == 0 || whole == all.work());
+        whole = all.work();
+        const metric m = all.take();
+        const metric at_once = customized(h, c);
+        EXPECT_EQ(m.out, at_once.out);
+        EXPECT_EQ(m.in, at_once.in);
+        EXPECT_EQ(m.out_middles, at_once.out_middles);
+        EXPECT_EQ(m.in_middles, at_once.in_middles);
+    }
+    EXPECT_GT(whole, 100'000u);
 }
 
 TEST(routing, a_closed_road_is_not_used) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 namespace {
@@ -139,6 +140,34 @@ TEST(simulation, nobody_gets_lost_in_a_jam) {
     const city::census c = s.count();
     EXPECT_GT(c.waiting, 100u) << "this is no jam";
     EXPECT_GT(c.driving, 100u);
+}
+
+TEST(simulation, who_hardly_rests_sets_out_within_two_minutes_as_many_in_each_second) {
+    simulation s(city::make_metropolis(20'000, 1),
+                 {.people = 6000, .workers = 2, .kind = restless, .rest_s = 1});
+    std::uint64_t before = 0;
+    for (int tenth = 0; tenth < 10; ++tenth) {
+        run(s, 120);
+        const city::totals sums = s.sums();
+        const std::uint64_t begun = s.count().away + sums.arrived + sums.given_up;
+        EXPECT_NEAR(static_cast<double>(begun - before), 600, 100);
+        before = begun;
+    }
+}
+
+TEST(simulation, residents_set_out_in_all_tenths_of_a_second) {
+    simulation s(city::make_metropolis(5000, 1),
+                 {.people = 5000, .workers = 2, .start_s = 57'600, .keeps_trips = true});
+    run(s, 36'000);
+    std::set<std::uint32_t> known; // people; their first trips are spread when the city is made
+    int later = 0, on_the_second = 0;
+    for (const city::trip_record& t : s.take_trips()) {
+        if (known.insert(t.person).second) continue;
+        ++later;
+        on_the_second += t.departure % 10 == 0;
+    }
+    EXPECT_GT(later, 50);
+    EXPECT_LT(on_the_second, later / 4);
 }
 
 TEST(simulation, traffic_flows_where_there_is_room_for_it) {
