@@ -136,7 +136,8 @@ void place::add_packet(hasher& sink, std::uint32_t type, const std::byte* packet
     } else {
         sink.add(header.bits & ~(std::uint64_t{packet_header::words_max} << 54));
     }
-    sink.add(shared_.types[type].handlers[tag].hash(payload, 0));
+    const handler_record& h = shared_.types[type].handlers[tag];
+    sink.add(h.hash ? h.hash(payload, 0) : hash_content(payload, h.parts, 0));
 }
 
 // ---- timers
@@ -224,9 +225,9 @@ void place::run_lonely(const inbox_segment& segment) {
         return;
     }
     // A single packet needs no pipeline.
-    const delivery single{packet, {}};
-    batch one{&single, &single + 1, 0};
     enter(segment.type);
+    const delivery single{packet, store_->find(header.slot(), header.generation())};
+    batch one{&single, &single + 1, store_->version()};
     guarded(one, [&] { handle_row(one, header.tag()); });
     if (failure_)
         incoming.push_back(segment);

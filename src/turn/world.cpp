@@ -229,15 +229,42 @@ bool world::after_broadcast() {
     return after_ & after_fail;
 }
 
-/// One message for each instance; the row counts one of them.
-void world::count_broadcast() {
-    self(*this).row_.more += static_cast<std::int64_t>(store_->count()) - 1;
+detail::block_address world::find_again(detail::packet_header header) const {
+    return store_->find(header.slot(), header.generation());
 }
 
-void world::dead_letter(std::uint32_t tag) {
+/// Nobody is found where a packet goes: it is a broadcast, or a dead letter. True: a handler
+/// failed.
+bool world::deliver_otherwise(detail::packet_header header, const void* message, walk_function walk,
+                              bool changes) {
+    if (header.is_broadcast()) return broadcast(message, walk, changes);
     place& p = self(*this);
     --p.row_.more; // it is among those that the row counts
-    p.count_dead_letter(p.running_type_, tag);
+    p.count_dead_letter(p.running_type_, header.tag());
+    return false;
+}
+
+/// Walks over all instances that are alive. What dies or outgrows its block does so when all have
+/// had the message. True: a handler failed.
+bool world::broadcast(const void* message, walk_function walk, bool changes) {
+    detail::instance_store& store = *store_;
+    store.close_gaps();
+    const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
+    for (std::size_t i = 0; i < run_count; ++i) {
+        std::uint32_t left = store.run_at(i).visible;
+        for (std::size_t k = 0; left > 0; ++k) {
+            const detail::instance_store::run& r = store.run_at(i);
+            const std::uint32_t rows = std::min(left, r.rows_per_chunk);
+            left -= rows;
+            chunk_ = r.chunks[k];
+            if (changes) store.mark_dirty(chunk_);
+            if (walk(store.chunk_base(chunk_), r.stride, rows, message, *this))
+                return after_broadcast(), true;
+        }
+    }
+    // One message for each instance; the row counts one of them.
+    self(*this).row_.more += static_cast<std::int64_t>(store.count()) - 1;
+    return after_broadcast();
 }
 
 } // namespace kay

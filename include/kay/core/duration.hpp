@@ -25,6 +25,7 @@ struct described<std::chrono::duration<Count, std::ratio<Numerator, Denominator>
     static constexpr bool storable = true;
     static constexpr bool sendable = true;
     static constexpr bool has_padding = false;
+    static constexpr bool is_flat = true;
 };
 
 } // namespace kay::detail

@@ -174,6 +174,7 @@ struct described<id<A>> {
     static constexpr bool storable = true;
     static constexpr bool sendable = true;
     static constexpr bool has_padding = false;
+    static constexpr bool is_flat = true;
 };
 } // namespace detail
 

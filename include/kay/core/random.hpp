@@ -106,6 +106,7 @@ struct described<random_stream> {
     static constexpr bool storable = true;
     static constexpr bool sendable = true;
     static constexpr bool has_padding = false;
+    static constexpr bool is_flat = true;
 };
 } // namespace detail
 

@@ -6,6 +6,7 @@
 
 #include <kay/core/layout.hpp>
 #include <kay/fwd.hpp>
+#include <kay/memory/content.hpp>
 #include <kay/store/instance_store.hpp>
 
 #include <atomic>
@@ -38,7 +39,8 @@ struct handler_record {
     std::uint32_t bytes = 0; ///< of the message's fixed part
     bool is_const = false;   ///< leaves the actor as it is
 
-    /// Mixes the fields of a message into a hash.
+    std::span<const content_part> parts; ///< of a flat message
+    /// Mixes the fields of a message that is not flat into a hash.
     std::uint64_t (*hash)(const std::byte* message, std::uint64_t seed) = nullptr;
 
     /// Handles packets from `next` on for as long as they carry this message. Moves `next` to the

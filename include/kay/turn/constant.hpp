@@ -43,6 +43,7 @@ struct described<constant<T>> {
     static constexpr bool storable = true;
     static constexpr bool sendable = true;
     static constexpr bool has_padding = false;
+    static constexpr bool is_flat = true;
 };
 } // namespace detail
 } // namespace kay

@@ -44,11 +44,9 @@ struct dispatch {
                 has_containers<M> ? payload_of(packet, header) : packet + sizeof header);
             block_address to = next->to;
             if (!to.block || store.version() != b.version) [[unlikely]] {
-                to = store.find(header.slot(), header.generation());
+                to = w.find_again(header);
                 if (!to.block) {
-                    if (!header.is_broadcast())
-                        w.dead_letter(tag);
-                    else if (broadcast<A>(message, w))
+                    if (w.deliver_otherwise(header, &message, &walk<A, M>, !const_recipient<A, M>))
                         return;
                     continue;
                 }
@@ -62,29 +60,6 @@ struct dispatch {
         }
     }
 
-    /// One loop over all instances that are alive. What dies or outgrows its block does so when all
-    /// have had the message. True: a handler failed.
-    template <class A, class M>
-    static bool broadcast(const M& message, world& w) {
-        instance_store& store = *w.store_;
-        store.close_gaps();
-        const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
-        for (std::size_t i = 0; i < run_count; ++i) {
-            std::uint32_t left = store.run_at(i).visible;
-            for (std::size_t k = 0; left > 0; ++k) {
-                const instance_store::run& r = store.run_at(i);
-                const std::uint32_t rows = std::min(left, r.rows_per_chunk);
-                left -= rows;
-                w.chunk_ = r.chunks[k];
-                if constexpr (!const_recipient<A, M>) store.mark_dirty(w.chunk_);
-                if (walk<A>(store.chunk_base(w.chunk_), r.stride, rows, message, w))
-                    return w.after_broadcast(), true;
-            }
-        }
-        w.count_broadcast();
-        return w.after_broadcast();
-    }
-
 private:
     template <class A, class M>
     static void call(A& actor, const M& message, world& w) {
@@ -94,9 +69,11 @@ private:
             actor.on(message, w);
     }
 
+    /// A broadcast's loop over instances that lie in a row. True: a handler failed.
     template <class A, class M>
-    static bool walk(std::byte* block, std::size_t stride, std::uint32_t rows, const M& message,
+    static bool walk(std::byte* block, std::size_t stride, std::uint32_t rows, const void* sent,
                      world& w) {
+        const M& message = *static_cast<const M*>(sent);
         if constexpr (!has_containers<A>) stride = (sizeof(A) + 15) / 16 * 16;
         const std::size_t ahead = std::max<std::size_t>(1, walk_ahead / stride) * stride;
         const std::size_t lines_end = std::min(stride, walk_bytes_max);
@@ -150,9 +127,12 @@ constexpr handler_record make_handler() {
             h.layout_hash = layout_hash<M>;
             h.bytes = sizeof(M);
             h.is_const = const_recipient<A, M>;
-            h.hash = [](const std::byte* message, std::uint64_t seed) {
-                return hash_blocks<M>(message, 0, 1, seed);
-            };
+            if constexpr (is_flat<M>)
+                h.parts = content_parts<M>();
+            else
+                h.hash = [](const std::byte* message, std::uint64_t seed) {
+                    return hash_blocks<M>(message, 0, 1, seed);
+                };
             h.run = &dispatch::run<A, M>;
         }
     }

@@ -468,8 +468,14 @@ private:
     bool after_handler(std::uint32_t slot);
     void after_in_broadcast(std::byte* block);
     bool after_broadcast();
-    void dead_letter(std::uint32_t tag);
-    void count_broadcast();
+    detail::block_address find_again(detail::packet_header header) const;
+
+    /// Handles a message for each of some instances that lie in a row. True: a handler failed.
+    using walk_function = bool (*)(std::byte* block, std::size_t stride, std::uint32_t rows,
+                                   const void* message, world& w);
+    bool deliver_otherwise(detail::packet_header header, const void* message, walk_function walk,
+                           bool changes);
+    bool broadcast(const void* message, walk_function walk, bool changes);
 
     // What send needs.
     detail::lane* lanes_ = nullptr;            ///< by row of the type + target place
