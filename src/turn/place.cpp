@@ -92,12 +92,16 @@ std::uint64_t place::hash() const {
     for (std::uint32_t t = 0; t < stores_.size(); ++t) {
         const instance_store* s = stores_[t].get();
         if (!s) continue;
+        const actor_type& type = shared_.types[t];
         h = s->hash_slots(combine(h, t));
         for (const instance_store::run& r : s->runs()) {
             h = combine(h, std::uint64_t{r.stride} << 32 | r.count);
-            for (std::uint32_t done = 0, k = 0; done < r.count; done += r.rows_per_chunk, ++k)
-                h = shared_.types[t].hash_blocks(s->chunk_base(r.chunks[k]), r.stride,
-                                                 std::min(r.rows_per_chunk, r.count - done), h);
+            for (std::uint32_t done = 0, k = 0; done < r.count; done += r.rows_per_chunk, ++k) {
+                const std::byte* const first = s->chunk_base(r.chunks[k]);
+                const std::uint32_t rows = std::min(r.rows_per_chunk, r.count - done);
+                h = type.hash_blocks ? type.hash_blocks(first, r.stride, rows, h)
+                                     : hash_content(first, r.stride, rows, type.parts, h);
+            }
         }
     }
     hasher sink(h);
@@ -137,7 +141,7 @@ void place::add_packet(hasher& sink, std::uint32_t type, const std::byte* packet
         sink.add(header.bits & ~(std::uint64_t{packet_header::words_max} << 54));
     }
     const handler_record& h = shared_.types[type].handlers[tag];
-    sink.add(h.hash ? h.hash(payload, 0) : hash_content(payload, h.parts, 0));
+    sink.add(h.hash ? h.hash(payload, 0) : hash_content(payload, 0, 1, h.parts, 0));
 }
 
 // ---- timers

@@ -6,6 +6,7 @@
 // kay describes itself says so by a member is_flat.
 #pragma once
 
+#include <kay/core/hash.hpp>
 #include <kay/core/layout.hpp>
 #include <kay/core/reflect.hpp>
 
@@ -138,8 +139,29 @@ constexpr std::span<const content_part> content_parts() {
     return {content_of<T>.parts.data(), content_of<T>.count};
 }
 
-/// The hash that visit_content gives of an object: of its numbers in order, with one NaN.
-std::uint64_t hash_content(const std::byte* object, std::span<const content_part> parts,
-                           std::uint64_t seed);
+/// Adds what visit_content tells of `count` objects of a flat type, `stride` bytes from one to the
+/// next: their numbers in order, with one NaN.
+void add_content(hasher& sink, const std::byte* first, std::size_t stride, std::size_t count,
+                 std::span<const content_part> parts);
+
+/// The hash of that alone.
+std::uint64_t hash_content(const std::byte* first, std::size_t stride, std::size_t count,
+                           std::span<const content_part> parts, std::uint64_t seed);
+
+/// For visit_content: adds to a hash. Rows of flat objects come in one piece.
+struct hash_sink {
+    hasher& to;
+
+    template <class Leaf>
+    void operator()(const Leaf& leaf) const {
+        to.add(leaf);
+    }
+    template <class T>
+        requires is_flat<T>
+    void add_row(const T* first, std::size_t count) const {
+        add_content(to, reinterpret_cast<const std::byte*>(first), sizeof(T), count,
+                    content_parts<T>());
+    }
+};
 
 } // namespace kay::detail

@@ -349,7 +349,10 @@ struct packer<vector<T>> {
     template <class Sink>
     static void visit(const vector<T>& v, Sink&& sink) {
         sink(std::uint64_t{v.size()});
-        for (const T& element : v) visit_content(element, sink);
+        if constexpr (requires { sink.add_row(v.data(), v.size()); })
+            sink.add_row(v.data(), v.size());
+        else
+            for (const T& element : v) visit_content(element, sink);
     }
 };
 

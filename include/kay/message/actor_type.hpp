@@ -67,7 +67,8 @@ struct actor_type {
     void (*construct)(std::byte* to) = nullptr;
     /// Frees what lies outside of the block. Null where nothing can.
     void (*release)(std::byte* block) = nullptr;
-    /// Mixes the fields of a row of blocks into a hash.
+    std::span<const content_part> parts; ///< of a flat type
+    /// Mixes the fields of a row of blocks of a type that is not flat into a hash.
     std::uint64_t (*hash_blocks)(const std::byte* first, std::size_t stride, std::size_t count,
                                  std::uint64_t seed) = nullptr;
 

@@ -98,11 +98,10 @@ private:
 template <class A>
 std::uint64_t hash_blocks(const std::byte* first, std::size_t stride, std::size_t count,
                           std::uint64_t seed) {
-    hasher sink(seed);
+    hasher sum(seed);
     for (; count; --count, first += stride)
-        visit_content(*reinterpret_cast<const A*>(first),
-                      [&](const auto& leaf) { sink.add(leaf); });
-    return sink.value();
+        visit_content(*reinterpret_cast<const A*>(first), hash_sink{sum});
+    return sum.value();
 }
 
 template <class M>
@@ -204,7 +203,10 @@ const actor_type& type_record() {
         t.fields = fields<A>();
         t.process_index = &process_index_of<A>;
         t.construct = [](std::byte* to) { ::new (static_cast<void*>(to)) A{}; };
-        t.hash_blocks = &hash_blocks<A>;
+        if constexpr (is_flat<A>)
+            t.parts = content_parts<A>();
+        else
+            t.hash_blocks = &hash_blocks<A>;
         if constexpr (!std::is_trivially_destructible_v<A>)
             t.release = [](std::byte* block) { release(*reinterpret_cast<A*>(block)); };
         if constexpr (has_containers<A>) {

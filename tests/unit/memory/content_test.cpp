@@ -61,8 +61,23 @@ std::uint64_t by_visit(const T& object, std::uint64_t seed) {
 }
 template <class T>
 std::uint64_t by_parts(const T& object, std::uint64_t seed) {
-    return kay::detail::hash_content(reinterpret_cast<const std::byte*>(&object),
+    return kay::detail::hash_content(reinterpret_cast<const std::byte*>(&object), sizeof object, 1,
                                      content_parts<T>(), seed);
+}
+
+template <class T>
+std::uint64_t by_elements(const kay::vector<T>& v) {
+    kay::hasher sink(3);
+    sink.add(std::uint64_t{v.size()});
+    for (const T& element : v)
+        kay::detail::visit_content(element, [&](const auto& leaf) { sink.add(leaf); });
+    return sink.value();
+}
+template <class T>
+std::uint64_t by_rows(const kay::vector<T>& v) {
+    kay::hasher sink(3);
+    kay::detail::visit_content(v, kay::detail::hash_sink{sink});
+    return sink.value();
 }
 
 Mixed example() {
@@ -117,6 +132,21 @@ TEST(content, the_hash_is_that_of_a_visit) {
     m.inner[2].weight = std::bit_cast<float>(0x7fc12345u); // some NaN
     m.at[1] = std::numeric_limits<double>::quiet_NaN();
     EXPECT_EQ(by_parts(m, 7), by_visit(m, 7));
+}
+
+TEST(content, rows_in_a_vector_hash_like_their_elements) {
+    kay::vector<std::uint32_t> numbers;
+    kay::vector<Mixed> mixed;
+    kay::vector<Inner> inner;
+    for (std::uint32_t i = 0; i < 300; ++i) {
+        numbers.push_back(i * i);
+        mixed.push_back(example());
+        mixed.back().second = static_cast<std::uint16_t>(i);
+        inner.push_back({static_cast<std::uint8_t>(i), static_cast<float>(i)});
+        EXPECT_EQ(by_rows(numbers), by_elements(numbers));
+        EXPECT_EQ(by_rows(mixed), by_elements(mixed));
+        EXPECT_EQ(by_rows(inner), by_elements(inner));
+    }
 }
 
 TEST(content, every_number_counts_and_padding_does_not) {
