@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 # Best of kay with one worker by best of the loop.
-LIMITS = {"broadcast/1M": 1.5, "hop/100k": 9, "hop/1M": 2, "count/1": 4, "create/1M": 3, "churn/1M": 9,
+LIMITS = {"broadcast/1M": 1.5, "hop/100k": 9, "hop/1M": 2, "count/1": 4, "create/1M": 3, "churn/1M": 14,
           "pingpong/same": 20}
 ATTEMPTS = 3
 
