@@ -54,7 +54,11 @@ consteval bool find_flat() {
 template <class T>
 inline constexpr bool is_flat = find_flat<T>();
 
-/// How many parts a flat type has, or fewer where neighbours are joined.
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> || std::is_enum_v<T>;
+
+/// How many parts a flat type has, or fewer where neighbours are joined. An array of numbers is
+/// one.
 template <class T>
 consteval std::size_t most_parts();
 
@@ -66,9 +70,13 @@ consteval std::size_t most_parts_of(type_list<Fields...>) {
 template <class T>
 consteval std::size_t most_parts() {
     if constexpr (is_std_array<T>)
-        return std::tuple_size_v<T> * most_parts<typename T::value_type>();
+        return (is_number<typename T::value_type>
+                    ? 1
+                    : std::tuple_size_v<T>)*most_parts<typename T::value_type>();
     else if constexpr (std::is_array_v<T>)
-        return std::extent_v<T> * most_parts<std::remove_extent_t<T>>();
+        return (is_number<std::remove_extent_t<T>>
+                    ? 1
+                    : std::extent_v<T>)*most_parts<std::remove_extent_t<T>>();
     else if constexpr (std::is_class_v<T> && !is_described<T>)
         return most_parts_of(field_types<T>{});
     else
@@ -106,18 +114,26 @@ constexpr void add_fields([[maybe_unused]] List& list, [[maybe_unused]] std::siz
     (add_content<Fields>(list, offset + offsets_of<T>.starts[index++]), ...);
 }
 
+template <class Element, class List>
+constexpr void add_elements(List& list, std::size_t offset, std::size_t count) {
+    if constexpr (std::is_floating_point_v<Element>)
+        list.add(offset, count,
+                 sizeof(Element) == 4 ? content_kind::float32 : content_kind::float64);
+    else if constexpr (is_number<Element>)
+        list.add(offset, count * sizeof(Element), content_kind::bytes);
+    else
+        for (std::size_t i = 0; i < count; ++i)
+            add_content<Element>(list, offset + i * sizeof(Element));
+}
+
 template <class T, class List>
 constexpr void add_content(List& list, std::size_t offset) {
-    if constexpr (std::is_floating_point_v<T>) {
-        list.add(offset, 1, sizeof(T) == 4 ? content_kind::float32 : content_kind::float64);
+    if constexpr (is_number<T>) {
+        add_elements<T>(list, offset, 1);
     } else if constexpr (is_std_array<T>) {
-        using element = typename T::value_type;
-        for (std::size_t i = 0; i < std::tuple_size_v<T>; ++i)
-            add_content<element>(list, offset + i * sizeof(element));
+        add_elements<typename T::value_type>(list, offset, std::tuple_size_v<T>);
     } else if constexpr (std::is_array_v<T>) {
-        using element = std::remove_extent_t<T>;
-        for (std::size_t i = 0; i < std::extent_v<T>; ++i)
-            add_content<element>(list, offset + i * sizeof(element));
+        add_elements<std::remove_extent_t<T>>(list, offset, std::extent_v<T>);
     } else if constexpr (std::is_class_v<T> && !is_described<T>) {
         add_fields<T>(list, offset, field_types<T>{});
     } else {

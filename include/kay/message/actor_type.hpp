@@ -27,8 +27,7 @@ struct delivery {
 struct batch {
     const delivery* next = nullptr; ///< the one that is being handled
     const delivery* end = nullptr;
-    std::uint32_t version =
-        0; ///< of the store when it was looked into; with another one look again
+    std::uint32_t version = 0; ///< of the store that was looked into; another one voids all
 };
 
 /// One message in an actor type's list.
