@@ -175,7 +175,10 @@ private:
     void leave();
     bool handle(batch& b);
     bool handle_row(batch& b, std::uint32_t tag);
-    void begin_row(const batch& b, std::uint32_t tag) { row_ = {b.next, tag, 0}; }
+    void begin_row(const batch& b, std::uint32_t tag) {
+        deliveries_ = &b;
+        row_ = {b.next, tag, 0};
+    }
     void end_row(const batch& b);
     bool fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
               bool repeats, std::span<const std::unique_ptr<place>> places);

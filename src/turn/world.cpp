@@ -168,6 +168,8 @@ const std::byte* world::constant_block(std::uint32_t number) const {
 
 raw_id world::current_id() const {
     if (!block_) return {};
+    const detail::packet_header header = detail::read_header(deliveries_->next->packet);
+    if (!header.is_broadcast()) return {place_, header.generation(), header.slot()};
     const std::byte* base = store_->chunk_base(chunk_);
     const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block_ - base));
     return raw_id{place_, store_->generation_of(slot), slot};

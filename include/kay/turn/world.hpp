@@ -489,9 +489,10 @@ private:
 
     // What the running handler needs.
     std::uint32_t after_ = 0;
-    std::uint32_t chunk_ = 0;                 ///< that holds block_
-    const std::byte* block_ = nullptr;        ///< of the actor whose handler runs
-    detail::instance_store* store_ = nullptr; ///< of the type whose inbox is handled
+    const detail::batch* deliveries_ = nullptr; ///< the first one is being handled
+    std::uint32_t chunk_ = 0;                   ///< that holds block_
+    const std::byte* block_ = nullptr;          ///< of the actor whose handler runs
+    detail::instance_store* store_ = nullptr;   ///< of the type whose inbox is handled
     const std::uint64_t* turn_ = nullptr;
     std::chrono::nanoseconds step_{0};
 };
