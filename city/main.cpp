@@ -174,7 +174,7 @@ int run(const city::options& o) {
     city::trip_book book(!o.trips.empty());
     city::report report;
     report.map = scene->name;
-    report.people = setup.people;
+    report.people = setup.people + setup.sleepers;
     describe(simulation, report);
     std::signal(SIGINT, want_stop);
     std::signal(SIGTERM, want_stop);

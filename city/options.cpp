@@ -101,6 +101,10 @@ kay::result<options> read_options(int count, const char* const* words) {
         ->type_name("N")
         ->check(whole_number(1, people_max))
         ->default_str("20000, fewer on a small map");
+    app.add_option("--sleepers", o.sleepers, "So many more people, who stay at home until tomorrow")
+        ->type_name("N")
+        ->check(whole_number(0, people_max))
+        ->capture_default_str();
     app.add_option("--turns", o.turns, "Turns to run, ten to the simulated second; 0: until Ctrl-C")
         ->type_name("N")
         ->check(whole_number(0, turns_max))
@@ -202,6 +206,7 @@ kay::result<options> read_options(int count, const char* const* words) {
         return wrong("--stress, --demand and --random-demand: each says by itself who drives");
     if (app.count("--people") && (!o.demand.empty() || !random_demand.empty()))
         return wrong("--people: with a list of trips there are as many as it has");
+    if (o.sleepers && kinds > 0) return wrong("--sleepers: there are some among residents only");
     for (const char* name : {"--map", "--picture", "--report", "--trips", "--demand"})
         if (app.count(name) && app[name]->as<std::string>().empty())
             return wrong(std::string(name) + ": needs the name of a file");

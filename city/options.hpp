@@ -13,6 +13,7 @@ namespace city {
 struct options {
     std::string map = "metropolis"; ///< or a file
     std::uint64_t people = 0;       ///< zero: as suits the map
+    std::uint64_t sleepers = 0;     ///< more people, who stay at home on the first day
     std::uint64_t turns = 6'000;    ///< zero: until Ctrl-C
     std::uint64_t seed = 1;
     std::uint32_t workers = 0; ///< zero: one for each core

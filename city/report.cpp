@@ -68,6 +68,8 @@ kay::result<void> write_report(const report& r, const std::string& file, const f
           {"p99", percentile(0.99)},
           {"max", ms.empty() ? 0.0f : ms.back()}}},
         {"turns_per_s", r.per_second(r.turns)},
+        {"vehicle_updates", r.vehicle_updates},
+        {"messages", r.messages},
         {"vehicle_updates_per_s", r.per_second(r.vehicle_updates)},
         {"messages_per_s", r.per_second(r.messages)},
         {"realtime_factor", r.realtime_factor()},

@@ -66,6 +66,7 @@ kay::result<scene> load_scene(const options& o) {
 simulation_options setup_of(const scene& s, const options& o) {
     simulation_options setup;
     setup.people = s.is_listed ? s.trips.size() : o.people ? o.people : people_for(s.map);
+    setup.sleepers = o.sleepers;
     if (o.stress) setup.people += setup.people / 100; // for those who park or look for a gap
     setup.seed = o.seed;
     setup.workers = o.workers;

@@ -2,7 +2,6 @@
 #include "simulation.hpp"
 
 #include "map/doors.hpp"
-#include "people/population.hpp"
 #include "streets.hpp"
 
 #include <algorithm>
@@ -77,6 +76,27 @@ void simulation::spawn_residents(const simulation_options& options) {
             part = kay::uniform_int(random, 0u, set_out_within_s * turns_per_second - 1);
         spawn(std::move(made),
               next_s == never_s ? ~0ull >> 1 : (next_s - n.start_s) * turns_per_second + part);
+    }
+    spawn_sleepers(options.sleepers, people, random);
+}
+
+/// They live where the others do, and set out on the second day.
+void simulation::spawn_sleepers(std::uint64_t count, const population& people,
+                                kay::random_stream& random) {
+    const street_net& n = system_[net_];
+    for (std::uint64_t i = 0; i < count && !people.residents.empty(); ++i) {
+        Person made;
+        made.kind = life::resident;
+        made.number = people_;
+        made.who = people.residents[i % people.residents.size()];
+        made.wanted = static_cast<std::uint8_t>(kay::uniform_int(random, 85, 115));
+        made.road = n.doors[made.who.home].road;
+        made.position = n.doors[made.who.home].position;
+        made.day = 1;
+        const std::uint64_t next_s = made.plan_next(0, day_s, n);
+        spawn(std::move(made),
+              next_s == never_s ? ~0ull >> 1
+                                : (next_s - n.start_s) * turns_per_second + i % turns_per_second);
     }
 }
 

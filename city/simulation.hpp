@@ -5,6 +5,7 @@
 #pragma once
 
 #include "map/road_map.hpp"
+#include "people/population.hpp"
 #include "traffic/actors.hpp"
 #include "travel_times.hpp"
 
@@ -16,6 +17,7 @@ namespace city {
 
 struct simulation_options {
     std::uint64_t people = 20'000;
+    std::uint64_t sleepers = 0; ///< more residents, who stay at home on the first day
     std::uint64_t seed = 1;
     std::uint32_t workers = 0;
     std::uint32_t places = 16;
@@ -79,6 +81,7 @@ public:
 
 private:
     void spawn_residents(const simulation_options& options);
+    void spawn_sleepers(std::uint64_t count, const population& people, kay::random_stream& random);
     void spawn_restless(const simulation_options& options);
     void spawn(Person who, std::uint64_t first_turn);
 

@@ -159,6 +159,22 @@ def under_stress_all_drive():
     expect(report["people"] == 2020 and report["driving"] > 1940, f"{report['driving']} of {report['people']}")
 
 
+def who_sleeps_costs_no_turn_anything():
+    reports = []
+    for sleepers in (0, 20000):
+        path = SCRATCH / "sleepers.json"
+        done = city("--map", MAPS / "village.osm", "--people", 1000, "--sleepers", sleepers, "--turns", 2000,
+                    "--headless", "--report", path)
+        expect(done.returncode == 0, done.stderr.decode())
+        reports.append(read_report(path))
+    few, many = reports
+    expect(few["people"] == 1000 and many["people"] == 21000, f"{few['people']}, {many['people']} people")
+    expect(few["state_hash"] != many["state_hash"] and few["arrived"] > 20, "nothing to compare")
+    for key in ("driving", "driving_max", "arrived", "vehicle_updates", "messages", "mean_travel_s",
+                "busiest_streets"):
+        expect(few[key] == many[key], f"{key}: {few[key]} without sleepers, {many[key]} with them")
+
+
 def a_day_ends_on_the_next():
     done = city("--map", MAPS / "crossing.osm", "--people", 20, "--day", "--headless")
     expect(b"done after 864000 turns (07:30:00 of day 2): " in done.stdout, f"{done}")
@@ -403,7 +419,7 @@ def main():
         checks = [real_maps_run_and_are_refused_when_cut_off]
     else:
         checks = [maps_run_in_every_format, workers_change_nothing_and_seeds_do, the_report_says_all,
-                  trips_and_streets_are_told, under_stress_all_drive, a_day_ends_on_the_next, trips_of_a_file_are_made, a_report_replaces_files_and_nothing_else, what_cannot_be_written_at_the_end_is_an_error,
+                  trips_and_streets_are_told, under_stress_all_drive, who_sleeps_costs_no_turn_anything, a_day_ends_on_the_next, trips_of_a_file_are_made, a_report_replaces_files_and_nothing_else, what_cannot_be_written_at_the_end_is_an_error,
                   a_name_that_is_no_text_breaks_no_report, a_picture_shows_streets_and_traffic,
                   bad_files_are_refused, cut_off_maps_are_refused, flipped_bits_do_no_harm,
                   absurd_maps_are_refused_or_understood, bad_options_are_refused, help_is_no_error,
