@@ -2,8 +2,9 @@
 """The city and SUMO on the same streets with the same trips, each on one core:  city.py [REGEX]
 
 Prints one JSON object a line: city/MAP is nanoseconds for each update of a vehicle, and vehicle updates a second;
-city_second/MAP is nanoseconds for each simulated second, and simulated seconds a second. In words they go to the
-standard error stream. SUMO makes steps of a second, the city of a tenth: ten updates where SUMO makes one.
+city_second/MAP is nanoseconds for each simulated second, and simulated seconds a second. There SUMO makes steps of a second and
+the city of a tenth: ten updates where SUMO makes one. city_tenths/MAP is simulated seconds again, of the first quarter of
+an hour, with steps of a tenth in both. In words it all goes to the standard error stream.
 Maps: a grid of 40 x 40 crossings, and those in the folder KAY_MAPS. What does not end in a quarter of an hour has a `problem`.
 """
 import importlib.machinery
@@ -20,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 REPETITIONS = 3
 DEPARTURES_S = 3600
 END_S = 5400
+TENTHS_END_S = 900
 SECONDS_MAX = 900  # of each program
 TRIPS = {"grid": 18000, "monaco.osm.gz": 2000, "harrisburg.osm.pbf": 4000}
 
@@ -33,12 +35,12 @@ def load_tool():
     return module
 
 
-def run_sumo(folder):
+def run_sumo(folder, step="1", end=END_S):
     """Vehicle updates and simulated seconds, both a second, as SUMO itself says; and how many trips began."""
     environment = dict(os.environ)
     environment.setdefault("SUMO_HOME", "/usr/share/sumo")
-    done = subprocess.run(["sumo", "-n", "city.net.xml", "-r", "city.rou.xml", "--step-length", "1", "--end",
-                           str(END_S), "--no-step-log", "--no-warnings", "--duration-log.statistics"], cwd=folder, env=environment,
+    done = subprocess.run(["sumo", "-n", "city.net.xml", "-r", "city.rou.xml", "--step-length", step, "--end",
+                           str(end), "--no-step-log", "--no-warnings", "--duration-log.statistics"], cwd=folder, env=environment,
                           capture_output=True, text=True, timeout=SECONDS_MAX, check=True)
     said = done.stdout + done.stderr
     updates = float(re.search(r"UPS: ([\d.]+)", said)[1])
@@ -46,23 +48,23 @@ def run_sumo(folder):
     return updates, factor, int(re.search(r"Inserted: (\d+)", said)[1])
 
 
-def run_city(city, map_name, folder):
+def run_city(city, map_name, folder, end=END_S):
     """The same, but for how many trips ended."""
     report = folder / "report.json"
     subprocess.run([city, "--map", map_name, "--demand", folder / "demand.csv", "--start", "00:00", "--turns",
-                    str(END_S * 10), "--headless", "--fixed-routes", "--workers", "1", "--report", report],
+                    str(end * 10), "--headless", "--fixed-routes", "--workers", "1", "--report", report],
                    capture_output=True, timeout=SECONDS_MAX, check=True)
     said = json.loads(report.read_text(encoding="utf-8"))
     return said["vehicle_updates_per_s"], said["realtime_factor"], said["arrived"]
 
 
-def rows_of(name, impl, runs):
-    """Two rows of what some runs said."""
+def rows_of(name, impl, runs, works):
+    """A row for each of the works, of what some runs said."""
     updates, factors, trips = (sorted(values) for values in zip(*runs))
-    print(f"{name}, {impl}: {updates[-1] / 1e6:.2f} million vehicle updates a second, {factors[-1]:.0f} simulated "
-          f"seconds a second, {trips[0]} trips", file=sys.stderr)
-    for work, field, rates in (("city", "vehicle_updates_per_s", updates),
-                               ("city_second", "simulated_s_per_s", factors)):
+    print(f"{works[-1]}/{name}, {impl}: {updates[-1] / 1e6:.3f} million vehicle updates a second, {factors[-1]:.1f} "
+          f"simulated seconds a second, {trips[0]} trips", file=sys.stderr)
+    for work in works:
+        field, rates = ("vehicle_updates_per_s", updates) if work == "city" else ("simulated_s_per_s", factors)
         yield {"name": f"{work}/{name}", "impl": impl, "workers": 1, "median_ns": 1e9 / rates[len(rates) // 2],
                "best_ns": 1e9 / rates[-1], field: rates[-1], "checksum": trips[0]}
 
@@ -74,18 +76,23 @@ def measure(tool, name, where, city):
         options = type("options", (), {"city": city, "map": where, "seconds": DEPARTURES_S, "timeout": SECONDS_MAX,
                                        "routes": "free"})
         tool.export(options, folder, count, 1)
-        for impl, run in (("sumo", lambda: run_sumo(folder)), ("kay", lambda: run_city(city, where, folder))):
+        tenths = {"end": TENTHS_END_S}
+        for impl, works, least, run in (
+                ("sumo", ("city", "city_second"), 0.5, lambda: run_sumo(folder)),
+                ("kay", ("city", "city_second"), 0.5, lambda: run_city(city, where, folder)),
+                ("sumo", ("city_tenths",), 0.05, lambda: run_sumo(folder, "0.1", **tenths)),
+                ("kay", ("city_tenths",), 0.05, lambda: run_city(city, where, folder, **tenths))):
             try:
                 runs = [run() for _ in range(1 if impl == "sumo" else REPETITIONS)]
             except subprocess.TimeoutExpired:
-                for work in ("city", "city_second"):
+                for work in works:
                     yield {"name": f"{work}/{short}", "impl": impl, "workers": 1,
                            "problem": f"did not finish in {SECONDS_MAX} s"}
                 continue
             trips = min(trips for _, _, trips in runs)
-            if trips < count * 0.5:
+            if trips < count * least:
                 sys.exit(f"city.py: {name}: with {impl} only {trips} of {count} trips came about")
-            yield from rows_of(short, impl, runs)
+            yield from rows_of(short, impl, runs, works)
 
 
 def main():
