@@ -4,7 +4,6 @@
 #include <kay/turn/constant.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <exception>
 
@@ -38,7 +37,7 @@ place::place(shared_state& shared, std::uint32_t number)
     : shared_(shared), leases_(number, shared.places) {
     place_ = number;
     places_ = open_places_ = shared.places;
-    places_log2_ = static_cast<std::uint32_t>(std::countr_zero(places_));
+    places_log2_ = shared.places_log2;
     turn_ = &shared.turn;
     step_ = shared.step;
     numbers_ = shared.types.numbers();

@@ -9,7 +9,7 @@
 #include "../message/outbox.hpp"
 #include "../message/packet_list.hpp"
 #include "leases.hpp"
-#include "type_table.hpp"
+#include "shared_state.hpp"
 
 #include <kay/turn/timer_wheel.hpp>
 #include <kay/turn/world.hpp>
@@ -23,23 +23,6 @@
 #include <vector>
 
 namespace kay::detail {
-
-/// What all places of a world read. Changed between turns only.
-struct shared_state {
-    type_table types;
-    chunk_pool chunks;
-    lane_chunk_pool lane_chunks;
-    std::uint32_t epoch = 1;
-    std::uint32_t places = 1;
-    std::uint64_t seed = 0;
-    std::uint64_t turn = 0;
-    std::chrono::nanoseconds step{0};
-    std::vector<std::byte*> constants; ///< blocks by number
-
-    shared_state(std::uint32_t places_log2, std::size_t bytes_max)
-        : types(places_log2), chunks(bytes_max), lane_chunks(bytes_max), places(1u << places_log2) {
-    }
-};
 
 /// Why nobody can be spawned there.
 std::string no_such_place(std::uint32_t place, std::uint32_t places);
