@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "engine.hpp"
 
+#include "control_packets.hpp"
 #include "float_mode.hpp"
 
 #include <kay/core/log.hpp>
@@ -27,11 +28,6 @@ std::uint32_t workers_for(const system_options& options) {
     const std::uint32_t wanted =
         options.workers ? options.workers : std::max(1u, std::thread::hardware_concurrency());
     return std::min(wanted, options.places);
-}
-
-std::string text_of(const handler_failure& f) {
-    return f.actor_type + (f.actor.bits ? '@' + to_string(f.actor) : std::string()) +
-           " failed in the handler of " + f.message_type + ": " + f.text;
 }
 
 } // namespace
@@ -70,7 +66,7 @@ engine::~engine() {
     rounds_.for_each_outbox([&](const outbox& o) {
         for (const std::uint32_t index : o.touched) {
             const lane& l = o.lanes()[index];
-            outside_->release_spawned(o.type_of(index), l.first, l.first->data(), l.cursor);
+            release_spawned(shared_.types[o.type_of(index)], l.first, l.first->data(), l.cursor);
         }
     });
     for (std::byte* block : shared_.constants) std::free(block);

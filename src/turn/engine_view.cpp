@@ -4,6 +4,8 @@
 // worlds.
 #include "engine.hpp"
 
+#include "../message/packet_list.hpp"
+
 #include <utility>
 
 namespace kay::detail {
