@@ -62,7 +62,7 @@ public:
     /// Builds an instance's block in `home`, to be filled, and sends the reveal that it waits for.
     /// Throws out_of_memory, slots_exhausted, and changes nothing then.
     std::byte* spawn_hidden(place& home, std::uint32_t type, std::size_t bytes, raw_id& made) {
-        lane& l = outbox_->lane_to(home.place_, type);
+        lane& l = lane_to(home.place_, type);
         outbox_->make_reveal_room(l, *chunks_);
         lease_entry slot;
         std::byte* const block = home.store(type).create_hidden(bytes, slot);
@@ -156,6 +156,10 @@ private:
     void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
     void grant_leases();
+    /// The one without room where the type was not added.
+    lane& lane_to(std::uint32_t target, std::uint32_t type) {
+        return lanes_[row_of(type) + target];
+    }
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
     void note_failure(const batch& b, failure_reason why);

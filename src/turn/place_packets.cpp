@@ -97,7 +97,7 @@ void place::control(const std::byte* packet) {
 /// Whoever spawned here in this round gets slots for the next ones.
 void place::grant_leases() {
     const auto grant = [&](std::uint32_t source, std::uint32_t count) {
-        make_room(outbox_->lane_to(source, running_type_), lease_packet_bytes(count));
+        make_room(lane_to(source, running_type_), lease_packet_bytes(count));
         std::vector<lease_entry> granted;
         store_->lease(count, granted);
         if (granted.empty()) return 0u;

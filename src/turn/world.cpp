@@ -40,7 +40,7 @@ void world::make_room(detail::lane& l, std::size_t bytes) {
 
 void world::make_room_everywhere(std::uint32_t type, std::size_t bytes) {
     if (type >= types_) return;
-    for (std::uint32_t p = 0; p < places_; ++p) make_room(lanes_[row_of(type) + p], bytes);
+    for (std::uint32_t p = 0; p < places_; ++p) make_room(self(*this).lane_to(p, type), bytes);
 }
 
 /// The lane's last chunk is full, or there is none yet.
