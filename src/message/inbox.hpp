@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The inbox of one actor type in one place, as it stood when the round began: the lanes that were
-// handed over, in the order of the sending places. Reading is a pipeline over groups of packets: a
-// group is decoded and its slots are asked for; when the next one is decoded, the slots are read,
-// which tells where the blocks lie, and these are asked for; then it is handled. So neither slot
-// nor block is waited for.
+// handed over, in the order of the sending places. Reading is a pipeline over groups of packets.
+// Four groups before it is handled, a group is decoded, and its slots are asked for; two groups
+// before, these are read, which tells where the blocks lie, and the blocks are asked for. So
+// neither slot nor block is waited for.
 //
 // One thread at a time: the worker that runs the place.
 #pragma once

@@ -33,9 +33,6 @@ public:
 
     /// By row of the type + target place. Valid until lay_out.
     lane* lanes() const { return lanes_; }
-    lane& lane_to(std::uint32_t target, std::uint32_t type) {
-        return lanes_[lane_row(type, places_log2_) + target];
-    }
     std::uint32_t target_of(std::uint32_t lane) const { return lane & ((1u << places_log2_) - 1); }
     std::uint32_t type_of(std::uint32_t lane) const { return (lane >> places_log2_) - 1; }
 

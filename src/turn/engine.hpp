@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// The engine of an actor system: places, workers and the rounds of a turn. Used by one thread,
-// which is worker 0; only the outside queue may be used by others at any time.
+// The engine of an actor system: its places, what comes from outside, and the turn from its timers
+// to its end. Used by one thread, which is worker 0; only the outside queue may be used by others
+// at any time.
 #pragma once
 
 #include "place.hpp"
-#include "workers.hpp"
+#include "rounds.hpp"
 
 #include <kay/core/result.hpp>
 #include <kay/turn/options.hpp>
@@ -34,7 +35,7 @@ public:
     const system_options& options() const { return options_; }
     shared_state& shared() { return shared_; }
     const shared_state& shared() const { return shared_; }
-    std::uint32_t worker_count() const { return workers_.count(); }
+    std::uint32_t worker_count() const { return rounds_.threads().count(); }
 
     /// Whether the outside may send to this id; an error says why not.
     [[nodiscard]] result<void> accepts(raw_id to, std::uint32_t type,
@@ -80,50 +81,20 @@ private:
     };
     post_recipient look_up(const post_head& head) const;
     result<turn_summary> run_rounds();
-    result<turn_summary> rounds();
-    bool lonely_rounds();
-    void hand_over();
-    void hand_over(outbox& from, std::uint32_t number);
-    bool drop_if_empty(const inbox_segment& segment);
-    void run_active();
-    std::uint32_t run_alone();
-    void run_in_parallel(std::uint32_t first);
-    void cut_into_stretches(std::uint32_t first);
-    template <class F>
-    void for_each_outbox(F&& f) const {
-        for (const auto& o : outboxes_) f(*o);
-        if (late_box_) f(*late_box_);
-        f(outside_box_);
-    }
+    result<turn_summary> run_until_quiet();
     result<turn_summary> finish_turn();
     result<turn_summary> stop_for_failures();
     error round_bound_reached() const;
 
     system_options options_;
     shared_state shared_;
-    outbox outside_box_;                            ///< what the outside sends between turns
-    std::unique_ptr<outbox> late_box_;              ///< what is sent after a failure
-    std::vector<std::unique_ptr<outbox>> outboxes_; ///< by stretch; the first is all that one needs
     std::vector<std::unique_ptr<place>> places_;
     std::unique_ptr<place> clock_;   ///< sends what the outside's timers send; after all places
     std::unique_ptr<place> outside_; ///< only sends, the last of all
     std::shared_ptr<post_queue> posts_;
-    post_recipient last_post_{};                            ///< posters send much of the same
-    std::vector<std::unique_ptr<lane_chunk_cache>> caches_; ///< by worker
-    workers workers_;
-    std::vector<place*> ran_;      ///< in the last round, in the order of their numbers
-    std::vector<outbox*> written_; ///< in the last round, in the order in which they are read
-    std::vector<place*> active_;   ///< have something to handle in this round; by number
-    std::uint64_t active_work_ = 0;
-    /// Active places that one worker runs one after the other, into one outbox.
-    struct stretch {
-        std::uint32_t first; ///< in active_
-        std::uint32_t end;
-        std::uint64_t work;
-    };
-    std::vector<stretch> stretches_;
-    std::vector<std::uint32_t> order_; ///< of stretches: most loaded first
-    std::uint64_t rounds_ = 0;         ///< of this turn
+    post_recipient last_post_{}; ///< posters send much of the same
+    rounds rounds_;
+    std::uint64_t round_count_ = 0; ///< of this turn
     std::uint64_t messages_before_ = 0;
     bool in_turn_ = false; ///< a turn was stopped in the middle
     bool in_handlers_ = false;

@@ -4,6 +4,8 @@
 // worlds.
 #include "engine.hpp"
 
+#include "../message/packet_list.hpp"
+
 #include <utility>
 
 namespace kay::detail {
@@ -11,8 +13,8 @@ namespace kay::detail {
 std::uint64_t engine::hash() {
     if (!has_begun()) begin();
     std::vector<std::uint64_t> parts(places_.size());
-    workers_.run(static_cast<std::uint32_t>(places_.size()),
-                 [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
+    rounds_.threads().run(static_cast<std::uint32_t>(places_.size()),
+                          [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
     std::uint64_t h = combine(combine(shared_.seed, shared_.turn), outside_->hash());
     h = combine(h, static_cast<std::uint64_t>(shared_.step.count()));
     for (std::uint64_t part : parts) h = combine(h, part);
@@ -72,7 +74,7 @@ system_statistics engine::statistics() const {
     for (const auto& p : places_) add_place(*p);
     add_place(*clock_);
     add_place(*outside_);
-    for_each_outbox([&](const outbox& o) {
+    rounds_.for_each_outbox([&](const outbox& o) {
         for (const std::uint32_t index : o.touched) {
             const lane& l = o.lanes()[index];
             all.types[o.type_of(index)].queued += count_packets(l.first, l.first->data(), l.cursor);

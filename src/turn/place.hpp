@@ -7,9 +7,9 @@
 
 #include "../message/inbox.hpp"
 #include "../message/outbox.hpp"
-#include "../message/packet_list.hpp"
+#include "handler_failure.hpp"
 #include "leases.hpp"
-#include "type_table.hpp"
+#include "shared_state.hpp"
 
 #include <kay/turn/timer_wheel.hpp>
 #include <kay/turn/world.hpp>
@@ -24,35 +24,8 @@
 
 namespace kay::detail {
 
-/// What all places of a world read. Changed between turns only.
-struct shared_state {
-    type_table types;
-    chunk_pool chunks;
-    lane_chunk_pool lane_chunks;
-    std::uint32_t epoch = 1;
-    std::uint32_t places = 1;
-    std::uint64_t seed = 0;
-    std::uint64_t turn = 0;
-    std::chrono::nanoseconds step{0};
-    std::vector<std::byte*> constants; ///< blocks by number
-
-    shared_state(std::uint32_t places_log2, std::size_t bytes_max)
-        : types(places_log2), chunks(bytes_max), lane_chunks(bytes_max), places(1u << places_log2) {
-    }
-};
-
 /// Why nobody can be spawned there.
 std::string no_such_place(std::uint32_t place, std::uint32_t places);
-
-/// A handler that failed: everything an error has to say.
-struct handler_failure {
-    std::uint32_t place = 0;
-    std::string actor_type;
-    raw_id actor; ///< null when it is not known
-    std::string message_type;
-    std::string text;
-    error_code code = error_code::handler_failed;
-};
 
 /// Counts of one place, by type and tag. There only while somebody asks for statistics.
 struct place_statistics {
@@ -62,12 +35,6 @@ struct place_statistics {
         std::uint64_t nanoseconds = 0;      ///< in handlers of the type
     };
     std::vector<type_counts> types;
-};
-
-/// Begins the payload of a spawn packet; the block follows.
-struct spawn_head {
-    std::uint32_t source;
-    std::uint32_t bytes;
 };
 
 class place final : public world {
@@ -95,7 +62,7 @@ public:
     /// Builds an instance's block in `home`, to be filled, and sends the reveal that it waits for.
     /// Throws out_of_memory, slots_exhausted, and changes nothing then.
     std::byte* spawn_hidden(place& home, std::uint32_t type, std::size_t bytes, raw_id& made) {
-        lane& l = outbox_->lane_to(home.place_, type);
+        lane& l = lane_to(home.place_, type);
         outbox_->make_reveal_room(l, *chunks_);
         lease_entry slot;
         std::byte* const block = home.store(type).create_hidden(bytes, slot);
@@ -142,10 +109,6 @@ public:
     std::optional<std::string> take_fail_text();
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
-    /// An instance that was spawned and never arrives: what it owns outside of its block ends.
-    void release_spawned(std::uint32_t type, lane_chunk* first, const std::byte* begin,
-                         const std::byte* end_of_last) const;
-
     std::optional<handler_failure>& failure() { return failure_; }
 
     /// After a failure: go on with the message that failed, or with the one after it.
@@ -168,7 +131,6 @@ private:
     friend class kay::world;
 
     instance_store& make_store(std::uint32_t type);
-    void release_if_spawn(std::uint32_t type, const std::byte* packet) const;
     void run_type(std::span<const inbox_segment> segments);
     void settle_what_can_be();
     void enter(std::uint32_t type);
@@ -179,21 +141,29 @@ private:
         deliveries_ = &b;
         row_ = {b.next, tag, 0};
     }
-    void end_row(const batch& b);
+    /// Counts what was handled of the row, if there is one: at its end, or where a handler failed.
+    void end_row(const batch& b) {
+        if (row_.tag == no_row) return;
+        const auto handled = static_cast<std::uint64_t>(b.next - row_.first + row_.more);
+        messages_handled += handled;
+        if (statistics_) [[unlikely]]
+            statistics_->types[running_type_].handled[row_.tag] += handled;
+        row_.tag = no_row;
+    }
     bool fire(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
               bool repeats, std::span<const std::unique_ptr<place>> places);
     template <class F>
     void guarded(const batch& b, F&& work);
     void control(const std::byte* packet);
-    void add_packet(hasher& sink, std::uint32_t type, const std::byte* packet) const;
     void grant_leases();
+    /// The one without room where the type was not added.
+    lane& lane_to(std::uint32_t target, std::uint32_t type) {
+        return lanes_[row_of(type) + target];
+    }
     std::byte* scratch(std::size_t bytes);
     void settle_block(std::uint32_t slot);
-    void note_exception(const batch& b);
-    void note_failure(const batch& b, std::string text, error_code code);
+    void note_failure(const batch& b, failure_reason why);
     raw_id failing_actor() const;
-    void put_control(std::uint32_t target, std::uint32_t type, std::uint32_t tag, std::size_t bytes,
-                     std::byte*& payload, std::uint32_t slot = 0, std::uint32_t generation = 0);
 
     shared_state& shared_;
     outbox* outbox_ = nullptr;

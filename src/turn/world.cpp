@@ -4,6 +4,7 @@
 // left to do when a handler has returned.
 #include <kay/turn/world.hpp>
 
+#include "control_packets.hpp"
 #include "place.hpp"
 
 #include <algorithm>
@@ -39,7 +40,7 @@ void world::make_room(detail::lane& l, std::size_t bytes) {
 
 void world::make_room_everywhere(std::uint32_t type, std::size_t bytes) {
     if (type >= types_) return;
-    for (std::uint32_t p = 0; p < places_; ++p) make_room(lanes_[row_of(type) + p], bytes);
+    for (std::uint32_t p = 0; p < places_; ++p) make_room(self(*this).lane_to(p, type), bytes);
 }
 
 /// The lane's last chunk is full, or there is none yet.
@@ -114,14 +115,10 @@ std::byte* world::begin_spawn(std::uint32_t target, std::uint32_t type, std::siz
     }
     if (target == place_) return p.spawn_hidden(p, type, bytes, made);
     const detail::lease_entry slot = p.leases_.peek(target, type);
-    std::byte* payload;
-    const detail::spawn_head head{place_, static_cast<std::uint32_t>(bytes)};
-    p.put_control(target, type, detail::spawn_tag, sizeof head + bytes, payload, slot.slot,
-                  slot.generation);
+    std::byte* const packet = open_in_lane(target, row_of(type), detail::spawn_packet_bytes(bytes));
     p.leases_.take(target, type);
-    std::memcpy(payload, &head, sizeof head);
     made = raw_id{target, slot.generation, slot.slot};
-    return payload + sizeof head;
+    return detail::begin_spawn_packet(packet, slot, place_, bytes);
 }
 
 random_stream world::random() {

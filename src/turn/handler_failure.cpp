@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "handler_failure.hpp"
+
+#include <kay/memory/chunk_pool.hpp>
+#include <kay/store/instance_store.hpp>
+
+#include <exception>
+#include <new>
+
+namespace kay::detail {
+
+std::string text_of(const handler_failure& f) {
+    return f.actor_type + (f.actor.bits ? '@' + to_string(f.actor) : std::string()) +
+           " failed in the handler of " + f.message_type + ": " + f.text;
+}
+
+#if defined(__cpp_exceptions)
+failure_reason reason_of_exception() {
+    try {
+        throw;
+    } catch (const out_of_memory& e) {
+        return {"out of memory: " + std::to_string(e.bytes_wanted) + " bytes are wanted and " +
+                    std::to_string(e.bytes_used) + " of " +
+                    (e.bytes_max ? std::to_string(e.bytes_max) : "the machine's") +
+                    " are used: raise memory_bytes_max, or spawn less",
+                error_code::out_of_memory};
+    } catch (const std::bad_alloc&) {
+        return {"out of memory", error_code::out_of_memory};
+    } catch (const slots_exhausted&) {
+        return {"this type has no ids left in a place: use more places, or spawn less",
+                error_code::exhausted};
+    } catch (const std::exception& e) {
+        return {e.what(), error_code::handler_failed};
+    } catch (...) {
+        return {"an exception that is no std::exception", error_code::handler_failed};
+    }
+}
+#endif
+
+} // namespace kay::detail

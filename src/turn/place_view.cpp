@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+//
+// What can be seen of a place between turns: its hash, and its counts while somebody asks for them.
+#include "place.hpp"
+
+#include "timer_packets.hpp"
+
+#include <algorithm>
+
+namespace kay::detail {
+
+std::uint64_t place::hash() const {
+    std::uint64_t h = mix(place_ + 1);
+    for (std::uint32_t t = 0; t < stores_.size(); ++t) {
+        const instance_store* s = stores_[t].get();
+        if (!s) continue;
+        const actor_type& type = shared_.types[t];
+        h = s->hash_slots(combine(h, t));
+        for (const instance_store::run& r : s->runs()) {
+            h = combine(h, std::uint64_t{r.stride} << 32 | r.count);
+            for (std::uint32_t done = 0, k = 0; done < r.count; done += r.rows_per_chunk, ++k) {
+                const std::byte* const first = s->chunk_base(r.chunks[k]);
+                const std::uint32_t rows = std::min(r.rows_per_chunk, r.count - done);
+                h = type.hash_blocks ? type.hash_blocks(first, r.stride, rows, h)
+                                     : hash_content(first, r.stride, rows, type.parts, h);
+            }
+        }
+    }
+    hasher sink(h);
+    leases_.add_to(sink);
+    timers_.add_keys_to(sink);
+    timers_.each([&](const timer_wheel::entry& t) {
+        sink.add(std::uint64_t{t.key.generation} << 32 | t.key.index);
+        sink.add(t.due);
+        sink.add(t.period);
+        sink.add(t.type);
+        sink.add(t.target);
+        add_waiting_packet(sink, shared_.types, t.type, t.packet);
+    });
+    return sink.value();
+}
+
+void place::set_statistics(bool on) {
+    if (!on) {
+        statistics_.reset();
+        open_places_ = places_;
+        return;
+    }
+    if (!statistics_) statistics_ = std::make_unique<place_statistics>();
+    statistics_->types.resize(types_);
+    for (std::uint32_t t = 0; t < types_; ++t) {
+        statistics_->types[t].handled.resize(shared_.types[t].handlers.size());
+        statistics_->types[t].sent.resize(shared_.types[t].handlers.size());
+    }
+    open_places_ = 0;
+}
+
+} // namespace kay::detail

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+//
+// What all places of a world read. Changed between turns only; the pools are for any thread at any
+// time.
+#pragma once
+
+#include "type_table.hpp"
+
+#include <kay/memory/chunk_pool.hpp>
+#include <kay/message/lane.hpp>
+#include <kay/turn/options.hpp>
+
+#include <bit>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace kay::detail {
+
+struct shared_state {
+    std::uint32_t places;
+    std::uint32_t places_log2;
+    std::uint64_t seed;
+    std::chrono::nanoseconds step;
+    std::uint64_t turn = 0;
+    std::uint32_t epoch = 1;
+    type_table types;
+    chunk_pool chunks;
+    lane_chunk_pool lane_chunks;
+    std::vector<std::byte*> constants; ///< blocks by number
+
+    explicit shared_state(const system_options& options)
+        : places(options.places),
+          places_log2(static_cast<std::uint32_t>(std::countr_zero(options.places))),
+          seed(options.seed), step(options.step), types(places_log2),
+          chunks(options.memory_bytes_max), lane_chunks(options.memory_bytes_max) {}
+};
+
+} // namespace kay::detail

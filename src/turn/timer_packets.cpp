@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "timer_packets.hpp"
+
+#include <kay/message/packet.hpp>
+#include <kay/turn/world.hpp>
+
+#include <cstring>
+
+namespace kay::detail {
+
+trait_packet read_trait_packet(std::span<const std::byte> packet) {
+    const std::byte* const payload = payload_of(packet.data(), read_header(packet.data()));
+    trait_head head;
+    std::memcpy(&head, payload, sizeof head);
+    trait_packet all{head.message_key, std::vector<std::uint32_t>(head.keys), {}};
+    std::memcpy(all.trait_keys.data(), payload + sizeof head, head.keys * sizeof(std::uint32_t));
+    all.message = {payload + trait_head_bytes(head.keys), packet.data() + packet.size()};
+    return all;
+}
+
+void add_waiting_packet(hasher& sink, const type_table& types, std::uint32_t type,
+                        std::span<const std::byte> packet) {
+    const packet_header header = read_header(packet.data());
+    const std::byte* message = payload_of(packet.data(), header);
+    std::uint32_t tag = header.tag();
+    if (type == any_implementor) {
+        const trait_packet all = read_trait_packet(packet);
+        for (const std::uint32_t key : all.trait_keys) sink.add(key);
+        sink.add(all.message_key);
+        message = all.message.data();
+        // Any type that receives the message knows its fields.
+        for (type = 0; type < types.count(); ++type)
+            if (tag = tag_of(types[type], all.message_key); tag < types[type].handlers.size())
+                break;
+        if (type == types.count()) return;
+    } else {
+        sink.add(header.bits & ~(std::uint64_t{packet_header::words_max} << 54));
+    }
+    const handler_record& h = types[type].handlers[tag];
+    sink.add(h.hash ? h.hash(message, 0) : hash_content(message, 0, 1, h.parts, 0));
+}
+
+} // namespace kay::detail

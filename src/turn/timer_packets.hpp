@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+//
+// The packets that wait in timers: those that are sent as they are, and those for every type that
+// receives the messages of a trait, which are looked up when the timer fires.
+#pragma once
+
+#include "type_table.hpp"
+
+#include <kay/core/hash.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace kay::detail {
+
+/// A timer's packet for any_implementor.
+struct trait_packet {
+    std::uint32_t message_key;
+    std::vector<std::uint32_t> trait_keys; ///< of all messages of the trait
+    std::span<const std::byte> message;    ///< with what pads the packet to eight bytes
+};
+trait_packet read_trait_packet(std::span<const std::byte> packet);
+
+/// Mixes a timer's packet into a hash by the fields of its message: the bytes between them are
+/// nobody's.
+void add_waiting_packet(hasher& sink, const type_table& types, std::uint32_t type,
+                        std::span<const std::byte> packet);
+
+} // namespace kay::detail
