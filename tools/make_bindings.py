@@ -24,28 +24,31 @@ inline constexpr std::size_t fields_max = %d;
 template <class... Types>
 struct type_list {};
 
+// Only bit-fields have no address. Clang before 16 takes no bindings in a requires expression.
+#if !defined(__clang__) || __clang_major__ >= 16
+#define KAY_HAVE_ADDRESSES(...) requires { __VA_ARGS__ }
+#else
+#define KAY_HAVE_ADDRESSES(...) true
+#endif
+
 /// For aggregates of Count members:
-///   accepts<T>         T can be made from Count empty pairs of braces
 ///   accepts_then<T, X> T can be made from Count empty pairs of braces and then an X
-///   types(object)      type_list of the declared types
+///   types(object)      type_list of the declared types; false_type for a bit-field among them
 ///   apply(object, f)   f(member...) by reference
 template <std::size_t Count>
 struct binding;
 """ % (FIELDS_MAX, FIELDS_MAX)
 
-ADDRESS_HEAD = """\
-/// addressable(object): std::true_type where no member is a bit-field. Compilers that cannot tell
-/// (clang before 16 takes no bindings in a requires expression) say yes.
-template <std::size_t Count>
-struct address_check {
-    static constexpr std::true_type addressable(const auto&);
-};
-
-#if !defined(__clang__) || __clang_major__ >= 16
+COUNT_HEAD = """\
+/// The number of empty braces that T takes; fields_max + 1 where there are more members than that.
+/// Braces stand for a whole member each, an array too, so that no brace is ever left away. One
+/// function: its branches cost a compiler much less than as many templates.
+template <class T>
+consteval std::size_t count_braces() {
 """
 
 TAIL = """\
-#endif
+#undef KAY_HAVE_ADDRESSES
 
 } // namespace kay::detail
 // clang-format on
@@ -62,44 +65,43 @@ def line(indent, text):
 def binding(count):
     members = [f"m{i}" for i in range(count)]
     braces = ["{}"] * count
-    out = ["template <>", f"struct binding<{count}> {{", "    template <class T>"]
-    out += line(1, f"static constexpr bool accepts = requires {{ T{{{', '.join(braces)}}}; }};")
-    if count <= FIELDS_MAX:
-        out += ["    template <class T, class X>"]
-        out += line(1, "static constexpr bool accepts_then = requires(const X x) { "
-                       f"T{{{', '.join(braces + ['x'])}}}; }};")
-        out += types_and_apply(members)
-    return out + ["};", ""]
+    out = ["template <>", f"struct binding<{count}> {{", "    template <class T, class X>"]
+    out += line(1, "static constexpr bool accepts_then = requires(const X x) { "
+                   f"T{{{', '.join(braces + ['x'])}}}; }};")
+    return out + types_and_apply(members) + ["};", ""]
 
 
 def types_and_apply(members):
     bound = line(2, f"auto& [{', '.join(members)}] = object;") if members else []
     given = "auto& object" if members else "auto&"
     out = [f"    static constexpr auto types({given}) {{"] + bound
-    out += line(2, f"return type_list<{', '.join(f'decltype({m})' for m in members)}>{{}};")
+    listed = f"return type_list<{', '.join(f'decltype({m})' for m in members)}>{{}};"
+    if members:
+        out += line(2, f"if constexpr (KAY_HAVE_ADDRESSES({' '.join(f'&{m};' for m in members)}))")
+        out += line(3, listed) + ["        else", "            return std::false_type{};"]
+    else:
+        out += line(2, listed)
     out += ["    }", "    [[gnu::always_inline]]",
             f"    static constexpr decltype(auto) apply({given}, auto&& f) {{"] + bound
     out += line(2, f"return f({', '.join(members)});")
     return out + ["    }"]
 
 
-def address_check(count):
-    members = [f"m{i}" for i in range(count)]
-    out = ["template <>", f"struct address_check<{count}> {{",
-           "    static constexpr auto addressable(auto& object) {"]
-    out += line(2, f"auto& [{', '.join(members)}] = object;")
-    out += line(2, "return std::bool_constant<requires { "
-                   f"{' '.join(f'&{m};' for m in members)} }}>{{}};")
-    return out + ["    }", "};", ""]
+def count_braces():
+    out = []
+    for count in range(1, FIELDS_MAX + 2):
+        start = "if" if count == 1 else "else if"
+        braces = ', '.join(["{}"] * count)
+        out += line(1, f"{start} constexpr (!requires {{ T{{{braces}}}; }})") + [f"        return {count - 1};"]
+    return out + ["    else", f"        return {FIELDS_MAX + 1};", "}", ""]
 
 
 def main():
     print(HEAD)
-    for count in range(FIELDS_MAX + 2):
+    for count in range(FIELDS_MAX + 1):
         print("\n".join(binding(count)))
-    print(ADDRESS_HEAD)
-    for count in range(1, FIELDS_MAX + 1):
-        print("\n".join(address_check(count)))
+    print(COUNT_HEAD, end="")
+    print("\n".join(count_braces()))
     print(TAIL, end="")
 
 

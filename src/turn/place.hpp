@@ -180,6 +180,14 @@ private:
     };
     static constexpr std::uint32_t no_row = ~0u;
     row row_;
+    /// How far a broadcast has come.
+    struct walk {
+        std::size_t next_run = 0;
+        std::size_t run_count = 0;
+        std::size_t next_chunk = 0; ///< of the run before next_run
+        std::uint32_t left = 0;     ///< instances of that run
+    };
+    walk walk_;
     static constexpr std::uint32_t dies_mark = 1u << 31;
     std::vector<std::uint32_t> pending_; ///< slots that a broadcast left to be settled, or to die
     std::size_t pending_done_ = 0;

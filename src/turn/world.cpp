@@ -182,27 +182,34 @@ void world::log(log_level level, std::string_view text) const {
 
 // ---- after a handler
 
-bool world::after_handler(std::uint32_t slot) {
+bool world::after_handler() {
     place& p = self(*this);
+    const detail::packet_header header = detail::read_header(deliveries_->next->packet);
+    if (header.is_broadcast()) {
+        after_in_broadcast();
+        if (after_ & after_fail) after_broadcast();
+        return after_ & after_fail;
+    }
     const bool changed = detail::block_changes != 0;
     detail::block_changes = 0;
     if (after_ & after_die && !(after_ & after_fail)) {
         after_ = 0;
         if (!p.shared_.types[p.running_type_].singleton) {
             block_ = nullptr;
-            store_->destroy(slot);
+            store_->destroy(header.slot());
             return false;
         }
         fail("a singleton cannot die");
     }
-    if (changed) p.settle_block(slot);
+    if (changed) p.settle_block(header.slot());
     return after_ & after_fail;
 }
 
-void world::after_in_broadcast(std::byte* block) {
+/// What dies or outgrows its block does so when all have had the message.
+void world::after_in_broadcast() {
     place& p = self(*this);
     const std::byte* base = store_->chunk_base(chunk_);
-    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block - base));
+    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block_ - base));
     if (after_ & after_die && p.shared_.types[p.running_type_].singleton)
         fail("a singleton cannot die");
     const bool dies = (after_ & after_die) && !(after_ & after_fail);
@@ -211,7 +218,7 @@ void world::after_in_broadcast(std::byte* block) {
     detail::block_changes = 0;
 }
 
-bool world::after_broadcast() {
+void world::after_broadcast() {
     place& p = self(*this);
     block_ = nullptr; // what it points at may move, or go with its chunk
     // Front to back: in the order in which the broadcast reached them.
@@ -225,45 +232,44 @@ bool world::after_broadcast() {
     }
     p.pending_.clear();
     p.pending_done_ = 0;
-    return after_ & after_fail;
 }
 
-detail::block_address world::find_again(detail::packet_header header) const {
-    return store_->find(header.slot(), header.generation());
-}
+// ---- who gets a packet
 
-/// Nobody is found where a packet goes: it is a broadcast, or a dead letter. True: a handler
-/// failed.
-bool world::deliver_otherwise(detail::packet_header header, const void* message, walk_function walk,
-                              bool changes) {
-    if (header.is_broadcast()) return broadcast(message, walk, changes);
+detail::recipients world::find_recipients(detail::packet_header header) {
     place& p = self(*this);
+    if (header.is_broadcast()) {
+        store_->close_gaps();
+        // Handlers may add runs, all hidden.
+        p.walk_ = {.run_count = store_->runs().size()};
+        return next_recipients();
+    }
+    const detail::block_address at = store_->find(header.slot(), header.generation());
+    if (at.block) return {.first = at.block, .last = at.block, .chunk = at.chunk};
     --p.row_.more; // it is among those that the row counts
     p.count_dead_letter(p.running_type_, header.tag());
-    return false;
+    return {};
 }
 
-/// Walks over all instances that are alive. What dies or outgrows its block does so when all have
-/// had the message. True: a handler failed.
-bool world::broadcast(const void* message, walk_function walk, bool changes) {
-    detail::instance_store& store = *store_;
-    store.close_gaps();
-    const std::size_t run_count = store.runs().size(); // handlers may add some, all hidden
-    for (std::size_t i = 0; i < run_count; ++i) {
-        std::uint32_t left = store.run_at(i).visible;
-        for (std::size_t k = 0; left > 0; ++k) {
-            const detail::instance_store::run& r = store.run_at(i);
-            const std::uint32_t rows = std::min(left, r.rows_per_chunk);
-            left -= rows;
-            chunk_ = r.chunks[k];
-            if (changes) store.mark_dirty(chunk_);
-            if (walk(store.chunk_base(chunk_), r.stride, rows, message, *this))
-                return after_broadcast(), true;
+detail::recipients world::next_recipients() {
+    place& p = self(*this);
+    place::walk& at = p.walk_;
+    while (at.left == 0) {
+        if (at.next_run == at.run_count) {
+            // One message for each instance; the row counts one of them.
+            p.row_.more += static_cast<std::int64_t>(store_->count()) - 1;
+            after_broadcast();
+            return {};
         }
+        at.left = store_->run_at(at.next_run++).visible;
+        at.next_chunk = 0;
     }
-    // One message for each instance; the row counts one of them.
-    self(*this).row_.more += static_cast<std::int64_t>(store.count()) - 1;
-    return after_broadcast();
+    const detail::instance_store::run& r = store_->run_at(at.next_run - 1);
+    const std::uint32_t rows = std::min(at.left, r.rows_per_chunk);
+    at.left -= rows;
+    const std::uint32_t chunk = r.chunks[at.next_chunk++];
+    std::byte* const first = store_->chunk_base(chunk);
+    return {first, first + std::size_t{rows - 1} * r.stride, r.stride, chunk, true};
 }
 
 } // namespace kay

@@ -16,18 +16,22 @@ inline constexpr std::size_t fields_max = 32;
 template <class... Types>
 struct type_list {};
 
+// Only bit-fields have no address. Clang before 16 takes no bindings in a requires expression.
+#if !defined(__clang__) || __clang_major__ >= 16
+#define KAY_HAVE_ADDRESSES(...) requires { __VA_ARGS__ }
+#else
+#define KAY_HAVE_ADDRESSES(...) true
+#endif
+
 /// For aggregates of Count members:
-///   accepts<T>         T can be made from Count empty pairs of braces
 ///   accepts_then<T, X> T can be made from Count empty pairs of braces and then an X
-///   types(object)      type_list of the declared types
+///   types(object)      type_list of the declared types; false_type for a bit-field among them
 ///   apply(object, f)   f(member...) by reference
 template <std::size_t Count>
 struct binding;
 
 template <>
 struct binding<0> {
-    template <class T>
-    static constexpr bool accepts = requires { T{}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{x}; };
     static constexpr auto types(auto&) {
@@ -41,13 +45,14 @@ struct binding<0> {
 
 template <>
 struct binding<1> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0] = object;
-        return type_list<decltype(m0)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0;))
+            return type_list<decltype(m0)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -58,13 +63,14 @@ struct binding<1> {
 
 template <>
 struct binding<2> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1] = object;
-        return type_list<decltype(m0), decltype(m1)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1;))
+            return type_list<decltype(m0), decltype(m1)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -75,13 +81,14 @@ struct binding<2> {
 
 template <>
 struct binding<3> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -92,13 +99,14 @@ struct binding<3> {
 
 template <>
 struct binding<4> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -109,13 +117,15 @@ struct binding<4> {
 
 template <>
 struct binding<5> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3),
+                decltype(m4)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -126,14 +136,15 @@ struct binding<5> {
 
 template <>
 struct binding<6> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -144,14 +155,15 @@ struct binding<6> {
 
 template <>
 struct binding<7> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -162,15 +174,16 @@ struct binding<7> {
 
 template <>
 struct binding<8> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, x};
         };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -181,15 +194,16 @@ struct binding<8> {
 
 template <>
 struct binding<9> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -200,15 +214,16 @@ struct binding<9> {
 
 template <>
 struct binding<10> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -219,15 +234,17 @@ struct binding<10> {
 
 template <>
 struct binding<11> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9),
+                decltype(m10)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -238,16 +255,18 @@ struct binding<11> {
 
 template <>
 struct binding<12> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -258,17 +277,18 @@ struct binding<12> {
 
 template <>
 struct binding<13> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -279,17 +299,18 @@ struct binding<13> {
 
 template <>
 struct binding<14> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -300,17 +321,18 @@ struct binding<14> {
 
 template <>
 struct binding<15> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -321,17 +343,18 @@ struct binding<15> {
 
 template <>
 struct binding<16> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -342,18 +365,19 @@ struct binding<16> {
 
 template <>
 struct binding<17> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -364,19 +388,20 @@ struct binding<17> {
 
 template <>
 struct binding<18> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17] =
             object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -388,19 +413,20 @@ struct binding<18> {
 
 template <>
 struct binding<19> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18]
             = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -413,19 +439,20 @@ struct binding<19> {
 
 template <>
 struct binding<20> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -438,19 +465,20 @@ struct binding<20> {
 
 template <>
 struct binding<21> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -463,20 +491,21 @@ struct binding<21> {
 
 template <>
 struct binding<22> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -489,20 +518,21 @@ struct binding<22> {
 
 template <>
 struct binding<23> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -515,20 +545,21 @@ struct binding<23> {
 
 template <>
 struct binding<24> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -541,20 +572,21 @@ struct binding<24> {
 
 template <>
 struct binding<25> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -567,20 +599,22 @@ struct binding<25> {
 
 template <>
 struct binding<26> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -593,21 +627,23 @@ struct binding<26> {
 
 template <>
 struct binding<27> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -620,21 +656,23 @@ struct binding<27> {
 
 template <>
 struct binding<28> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26, m27] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26), decltype(m27)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26; &m27;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26), decltype(m27)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -647,21 +685,23 @@ struct binding<28> {
 
 template <>
 struct binding<29> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26, m27, m28] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26), decltype(m27), decltype(m28)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26; &m27; &m28;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26), decltype(m27), decltype(m28)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -674,21 +714,23 @@ struct binding<29> {
 
 template <>
 struct binding<30> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x}; };
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26), decltype(m27), decltype(m28), decltype(m29)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26; &m27; &m28; &m29;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26), decltype(m27), decltype(m28), decltype(m29)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -701,9 +743,6 @@ struct binding<30> {
 
 template <>
 struct binding<31> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, x};
@@ -711,12 +750,17 @@ struct binding<31> {
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26), decltype(m27), decltype(m28), decltype(m29), decltype(m30)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26; &m27; &m28; &m29; &m30;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26), decltype(m27), decltype(m28), decltype(m29), decltype(m30)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -729,9 +773,6 @@ struct binding<31> {
 
 template <>
 struct binding<32> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
     template <class T, class X>
     static constexpr bool accepts_then = requires(const X x) { T{{}, {}, {}, {}, {}, {}, {}, {}, {},
         {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
@@ -739,13 +780,18 @@ struct binding<32> {
     static constexpr auto types(auto& object) {
         auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
             m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31] = object;
-        return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
-            decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
-            decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
-            decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
-            decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
-            decltype(m26), decltype(m27), decltype(m28), decltype(m29), decltype(m30),
-            decltype(m31)>{};
+        if constexpr (KAY_HAVE_ADDRESSES(&m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
+            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
+            &m25; &m26; &m27; &m28; &m29; &m30; &m31;))
+            return type_list<decltype(m0), decltype(m1), decltype(m2), decltype(m3), decltype(m4),
+                decltype(m5), decltype(m6), decltype(m7), decltype(m8), decltype(m9), decltype(m10),
+                decltype(m11), decltype(m12), decltype(m13), decltype(m14), decltype(m15),
+                decltype(m16), decltype(m17), decltype(m18), decltype(m19), decltype(m20),
+                decltype(m21), decltype(m22), decltype(m23), decltype(m24), decltype(m25),
+                decltype(m26), decltype(m27), decltype(m28), decltype(m29), decltype(m30),
+                decltype(m31)>{};
+        else
+            return std::false_type{};
     }
     [[gnu::always_inline]]
     static constexpr decltype(auto) apply(auto& object, auto&& f) {
@@ -756,324 +802,100 @@ struct binding<32> {
     }
 };
 
-template <>
-struct binding<33> {
-    template <class T>
-    static constexpr bool accepts = requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
-        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; };
-};
+/// The number of empty braces that T takes; fields_max + 1 where there are more members than that.
+/// Braces stand for a whole member each, an array too, so that no brace is ever left away. One
+/// function: its branches cost a compiler much less than as many templates.
+template <class T>
+consteval std::size_t count_braces() {
+    if constexpr (!requires { T{{}}; })
+        return 0;
+    else if constexpr (!requires { T{{}, {}}; })
+        return 1;
+    else if constexpr (!requires { T{{}, {}, {}}; })
+        return 2;
+    else if constexpr (!requires { T{{}, {}, {}, {}}; })
+        return 3;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}}; })
+        return 4;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}}; })
+        return 5;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}}; })
+        return 6;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 7;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 8;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 9;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 10;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 11;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 12;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 13;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 14;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}}; })
+        return 15;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}}; })
+        return 16;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}}; })
+        return 17;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}}; })
+        return 18;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}}; })
+        return 19;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}}; })
+        return 20;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}}; })
+        return 21;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}}; })
+        return 22;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 23;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 24;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 25;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 26;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 27;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 28;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 29;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 30;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 31;
+    else if constexpr (!requires { T{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {},
+        {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}; })
+        return 32;
+    else
+        return 33;
+}
 
-/// addressable(object): std::true_type where no member is a bit-field. Compilers that cannot tell
-/// (clang before 16 takes no bindings in a requires expression) say yes.
-template <std::size_t Count>
-struct address_check {
-    static constexpr std::true_type addressable(const auto&);
-};
-
-#if !defined(__clang__) || __clang_major__ >= 16
-
-template <>
-struct address_check<1> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0] = object;
-        return std::bool_constant<requires { &m0; }>{};
-    }
-};
-
-template <>
-struct address_check<2> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1] = object;
-        return std::bool_constant<requires { &m0; &m1; }>{};
-    }
-};
-
-template <>
-struct address_check<3> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; }>{};
-    }
-};
-
-template <>
-struct address_check<4> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; }>{};
-    }
-};
-
-template <>
-struct address_check<5> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; }>{};
-    }
-};
-
-template <>
-struct address_check<6> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; }>{};
-    }
-};
-
-template <>
-struct address_check<7> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; }>{};
-    }
-};
-
-template <>
-struct address_check<8> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; }>{};
-    }
-};
-
-template <>
-struct address_check<9> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; }>{};
-    }
-};
-
-template <>
-struct address_check<10> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; }>{};
-    }
-};
-
-template <>
-struct address_check<11> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            }>{};
-    }
-};
-
-template <>
-struct address_check<12> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; }>{};
-    }
-};
-
-template <>
-struct address_check<13> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; }>{};
-    }
-};
-
-template <>
-struct address_check<14> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; }>{};
-    }
-};
-
-template <>
-struct address_check<15> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; }>{};
-    }
-};
-
-template <>
-struct address_check<16> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; }>{};
-    }
-};
-
-template <>
-struct address_check<17> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; }>{};
-    }
-};
-
-template <>
-struct address_check<18> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17] =
-            object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; }>{};
-    }
-};
-
-template <>
-struct address_check<19> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18]
-            = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; }>{};
-    }
-};
-
-template <>
-struct address_check<20> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; }>{};
-    }
-};
-
-template <>
-struct address_check<21> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; }>{};
-    }
-};
-
-template <>
-struct address_check<22> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; }>{};
-    }
-};
-
-template <>
-struct address_check<23> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; }>{};
-    }
-};
-
-template <>
-struct address_check<24> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; }>{};
-    }
-};
-
-template <>
-struct address_check<25> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            }>{};
-    }
-};
-
-template <>
-struct address_check<26> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; }>{};
-    }
-};
-
-template <>
-struct address_check<27> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; }>{};
-    }
-};
-
-template <>
-struct address_check<28> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26, m27] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; &m27; }>{};
-    }
-};
-
-template <>
-struct address_check<29> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26, m27, m28] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; &m27; &m28; }>{};
-    }
-};
-
-template <>
-struct address_check<30> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; &m27; &m28; &m29; }>{};
-    }
-};
-
-template <>
-struct address_check<31> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; &m27; &m28; &m29; &m30; }>{};
-    }
-};
-
-template <>
-struct address_check<32> {
-    static constexpr auto addressable(auto& object) {
-        auto& [m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16, m17, m18,
-            m19, m20, m21, m22, m23, m24, m25, m26, m27, m28, m29, m30, m31] = object;
-        return std::bool_constant<requires { &m0; &m1; &m2; &m3; &m4; &m5; &m6; &m7; &m8; &m9; &m10;
-            &m11; &m12; &m13; &m14; &m15; &m16; &m17; &m18; &m19; &m20; &m21; &m22; &m23; &m24;
-            &m25; &m26; &m27; &m28; &m29; &m30; &m31; }>{};
-    }
-};
-
-#endif
+#undef KAY_HAVE_ADDRESSES
 
 } // namespace kay::detail
 // clang-format on

@@ -87,12 +87,12 @@ consteval fault fault_after_fields() {
         return fault::over_aligned;
     } else if constexpr (!has_plain_layout<T>) {
         return fault::odd_layout;
+    } else if constexpr (std::is_trivially_copyable_v<T>) { // and so trivially destroyed
+        return fault::none;
     } else if constexpr (trivially_destroyed(fields{}) && !std::is_trivially_destructible_v<T>) {
         return fault::destructor;
-    } else if constexpr (trivially_copied(fields{}) && !std::is_trivially_copyable_v<T>) {
-        return fault::destructor;
     } else {
-        return fault::none;
+        return trivially_copied(fields{}) ? fault::destructor : fault::none;
     }
 }
 
@@ -121,38 +121,27 @@ consteval type_list<T, Above...> with(type_list<Above...>) {
     return {};
 }
 
+/// For a field that holds nothing, it does not matter what it is in: so it is looked at once.
+template <class Field, class Above>
+using above_field =
+    std::conditional_t<std::is_arithmetic_v<Field> || std::is_enum_v<Field>, type_list<>, Above>;
+
 template <class Above, class... Fields>
 consteval fault first_fault(type_list<Fields...>) {
-    for (fault of_field : {fault::none, fault_within<Fields, Above>...})
-        if (of_field != fault::none) return of_field;
-    return fault::none;
+    fault first = fault::none;
+    static_cast<void>(
+        (((first = fault_within<Fields, above_field<Fields, Above>>) != fault::none) || ...));
+    return first;
 }
 
 template <class T, class Above>
-consteval fault find_fault() {
-    if constexpr (std::is_reference_v<T>) {
-        return fault::reference;
-    } else if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> ||
-                         std::is_null_pointer_v<T>) {
-        return fault::pointer;
-    } else if constexpr (std::is_const_v<T> || std::is_volatile_v<T>) {
-        return fault::constant;
-    } else if constexpr (is_container<T>) {
+consteval fault find_class_fault() {
+    if constexpr (is_container<T>) {
         return first_fault<Above>(typename described<T>::elements{});
     } else if constexpr (is_described<T>) {
         return described<T>::storable ? fault::none : fault::element;
-    } else if constexpr (std::is_array_v<T>) {
-        return fault_within<std::remove_all_extents_t<T>, Above>;
     } else if constexpr (is_std_array<T>) {
         return fault_within<typename T::value_type, Above>;
-    } else if constexpr (std::is_enum_v<T>) {
-        return has_name<T> ? fault::none : fault::unnamed;
-    } else if constexpr (!number_type_name<T>().empty()) {
-        return fault::none;
-    } else if constexpr (std::is_arithmetic_v<T>) {
-        return fault::number;
-    } else if constexpr (!std::is_class_v<T> && !std::is_union_v<T>) {
-        return fault::other;
     } else if constexpr (is_among<T>(Above{})) {
         return fault::recursive;
     } else if constexpr (fault_before_fields<T>() != fault::none) {
@@ -166,27 +155,54 @@ consteval fault find_fault() {
     }
 }
 
+template <class T, class Above>
+consteval fault find_fault() {
+    if constexpr (std::is_class_v<T> && std::is_same_v<T, std::remove_cv_t<T>>) {
+        return find_class_fault<T, Above>();
+    } else if constexpr (std::is_reference_v<T>) {
+        return fault::reference;
+    } else if constexpr (std::is_pointer_v<T> || std::is_member_pointer_v<T> ||
+                         std::is_null_pointer_v<T>) {
+        return fault::pointer;
+    } else if constexpr (std::is_const_v<T> || std::is_volatile_v<T>) {
+        return fault::constant;
+    } else if constexpr (std::is_array_v<T>) {
+        return fault_within<std::remove_all_extents_t<T>, Above>;
+    } else if constexpr (std::is_enum_v<T>) {
+        return has_name<T> ? fault::none : fault::unnamed;
+    } else if constexpr (!number_type_name<T>().empty()) {
+        return fault::none;
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        return fault::number;
+    } else {
+        return std::is_union_v<T> ? fault::is_union : fault::other;
+    }
+}
+
 template <class T>
 consteval bool find_external();
 
+template <class T>
+inline constexpr bool has_external = find_external<T>();
+
+template <class Fields>
+inline constexpr bool any_external = false;
 template <class... Fields>
-consteval bool any_external(type_list<Fields...>) {
-    return (find_external<Fields>() || ...);
-}
+inline constexpr bool any_external<type_list<Fields...>> = (has_external<Fields> || ...);
 
 /// Whether a storable type has a part that cannot be sent.
 template <class T>
 consteval bool find_external() {
     if constexpr (is_container<T>) {
-        return any_external(typename described<T>::elements{});
+        return any_external<typename described<T>::elements>;
     } else if constexpr (is_described<T>) {
         return !described<T>::sendable;
     } else if constexpr (std::is_array_v<T>) {
-        return find_external<std::remove_all_extents_t<T>>();
+        return has_external<std::remove_all_extents_t<T>>;
     } else if constexpr (is_std_array<T>) {
-        return find_external<typename T::value_type>();
+        return has_external<typename T::value_type>;
     } else if constexpr (std::is_class_v<T>) {
-        return any_external(field_types<T>{});
+        return any_external<field_types<T>>;
     } else {
         return false;
     }
@@ -197,7 +213,7 @@ consteval fault find_sent_fault() {
     if constexpr (stored_fault<T> != fault::none) {
         return stored_fault<T>;
     } else {
-        return find_external<T>() ? fault::external : fault::none;
+        return has_external<T> ? fault::external : fault::none;
     }
 }
 

@@ -40,14 +40,17 @@ namespace kay::detail {
 struct layout_hasher {
     std::uint64_t state = 0xcbf29ce484222325u;
 
-    constexpr void add_byte(unsigned char byte) { state = (state ^ byte) * 0x100000001b3u; }
+    static constexpr std::uint64_t prime = 0x100000001b3u;
+
     constexpr void add(std::uint64_t number) {
         for (int shift = 0; shift < 64; shift += 8)
-            add_byte(static_cast<unsigned char>(number >> shift));
+            state = (state ^ (number >> shift & 0xff)) * prime;
     }
     constexpr void add(std::string_view text) {
         add(std::uint64_t{text.size()});
-        for (char c : text) add_byte(static_cast<unsigned char>(c));
+        const char* const end = text.data() + text.size();
+        for (const char* c = text.data(); c != end; ++c)
+            state = (state ^ static_cast<unsigned char>(*c)) * prime;
     }
 };
 
@@ -67,27 +70,35 @@ struct member_offsets {
     bool gaps = false;
 };
 
-template <class T, class... Fields>
-consteval auto place_members(type_list<Fields...>) {
-    member_offsets<sizeof...(Fields)> placed;
-    std::size_t index = 0;
-    auto place = [&](std::size_t size, std::size_t alignment) {
-        const std::size_t start = (placed.end + alignment - 1) / alignment * alignment;
-        placed.gaps |= start != placed.end;
-        placed.end = start + size;
-        if (index < sizeof...(Fields)) placed.starts[index++] = start;
-    };
-    (place(sizeof(Fields), alignof(Fields)), ...);
-    if (sizeof...(Fields) == 0) {
+struct extent {
+    std::size_t size;
+    std::size_t alignment;
+};
+
+/// The last of the extents is that of the end: no bytes, and the alignment of the whole.
+template <std::size_t Count>
+consteval member_offsets<Count> place_members(const extent (&members)[Count + 1]) {
+    member_offsets<Count> placed;
+    if (Count == 0) {
         placed.end = 1;
         placed.gaps = true;
     }
-    place(0, alignof(T));
+    std::size_t starts[Count + 1] = {};
+    for (std::size_t i = 0; i <= Count; ++i) {
+        const std::size_t alignment = members[i].alignment;
+        starts[i] = (placed.end + alignment - 1) / alignment * alignment;
+        placed.gaps |= starts[i] != placed.end;
+        placed.end = starts[i] + members[i].size;
+    }
+    for (std::size_t i = 0; i < Count; ++i) placed.starts[i] = starts[i];
     return placed;
 }
 
-template <class T>
-inline constexpr auto offsets_of = place_members<T>(field_types<T>{});
+template <class T, class Fields = field_types<T>>
+inline constexpr int offsets_of = 0;
+template <class T, class... Fields>
+inline constexpr auto offsets_of<T, type_list<Fields...>> =
+    place_members<sizeof...(Fields)>({{sizeof(Fields), alignof(Fields)}..., {0, alignof(T)}});
 
 /// Whether the layout rule explains the size of the struct: no member is aligned or overlapped
 /// by attributes.
@@ -140,19 +151,19 @@ template <class T>
 consteval std::uint64_t make_layout_hash() {
     if constexpr (is_described<T>) {
         return described<T>::layout_hash;
-    } else if constexpr (!number_type_name<T>().empty()) {
-        return hash_layout(number_type_name<T>());
-    } else if constexpr (std::is_enum_v<T>) {
-        return hash_layout("enum", number_type_name<std::underlying_type_t<T>>());
     } else if constexpr (is_std_array<T>) {
         return hash_layout("array", std::uint64_t{std::tuple_size_v<T>},
                            layout_hash_of<typename T::value_type>);
     } else if constexpr (std::is_array_v<T>) {
         return hash_layout("array", std::uint64_t{std::extent_v<T>},
                            layout_hash_of<std::remove_extent_t<T>>);
-    } else {
+    } else if constexpr (std::is_enum_v<T>) {
+        return hash_layout("enum", number_type_name<std::underlying_type_t<T>>());
+    } else if constexpr (std::is_class_v<T> || number_type_name<T>().empty()) {
         static_assert(reflectable<T>, "kay: this type has no layout that is the same everywhere");
         return hash_struct<T>(field_types<T>{});
+    } else {
+        return hash_layout(number_type_name<T>());
     }
 }
 

@@ -55,19 +55,6 @@ struct any_lvalue_but {
     operator U&() const;
 };
 
-/// The number of empty braces that T takes; fields_max + 1 where there are more members than that.
-/// Braces stand for a whole member each, an array too, so that no brace is ever left away.
-template <class T, std::size_t Count = 0>
-consteval std::size_t count_braces() {
-    if constexpr (Count > fields_max) {
-        return Count;
-    } else if constexpr (binding<Count + 1>::template accepts<T>) {
-        return count_braces<T, Count + 1>();
-    } else {
-        return Count;
-    }
-}
-
 template <class T, std::size_t Count>
 consteval bool has_union() {
     if constexpr (Count == 0) {
@@ -87,7 +74,7 @@ consteval shape find_shape() {
         return shape::not_aggregate;
     } else if constexpr (binding<0>::accepts_then<T, any_base_of<T>>) {
         return shape::has_base;
-    } else if constexpr (!binding<0>::accepts<T>) {
+    } else if constexpr (!requires { T{}; }) {
         return shape::no_default;
     } else {
         constexpr std::size_t count = count_braces<T>();
@@ -99,8 +86,8 @@ consteval shape find_shape() {
         } else if constexpr (has_union<T, count>()) {
             return shape::is_union;
         } else {
-            using addressable = decltype(address_check<count>::addressable(std::declval<T&>()));
-            return addressable::value ? shape::plain : shape::has_bit_field;
+            using types = decltype(binding<count>::types(std::declval<T&>()));
+            return std::is_same_v<types, std::false_type> ? shape::has_bit_field : shape::plain;
         }
     }
 }

@@ -42,7 +42,8 @@ text(const char (&)[Bytes]) -> text<Bytes - 1>;
 template <std::size_t Size>
 constexpr text<Size> to_text(std::string_view view) {
     text<Size> made;
-    for (std::size_t i = 0; i < Size; ++i) made.chars[i] = view[i];
+    const char* const chars = view.data();
+    for (std::size_t i = 0; i < Size; ++i) made.chars[i] = chars[i];
     made.chars[Size] = '\0';
     return made;
 }
@@ -190,7 +191,9 @@ consteval std::string_view number_type_name() {
 /// Whether a name is nothing but names of scopes and a type: no template, no function, no
 /// anonymous namespace, no spaces.
 constexpr bool is_plain_name(std::string_view name) {
-    for (char c : name) {
+    const char* const end = name.data() + name.size();
+    for (const char* at = name.data(); at != end; ++at) {
+        const char c = *at;
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
         const bool other = static_cast<unsigned char>(c) >= 0x80;
         if (!letter && !other && c != ':' && !(c >= '0' && c <= '9')) return false;
@@ -199,6 +202,7 @@ constexpr bool is_plain_name(std::string_view name) {
 }
 
 constexpr std::string_view without_keyword(std::string_view name) {
+    if (is_plain_name(name)) return name;
     for (std::string_view keyword : {"struct ", "class ", "enum ", "union "})
         if (name.starts_with(keyword)) name.remove_prefix(keyword.size());
     return name;
@@ -318,11 +322,13 @@ template <class T>
 consteval auto make_name() {
     if constexpr (is_described<T>) {
         return as_text(described<T>::name);
-    } else if constexpr (!number_type_name<T>().empty()) {
-        return to_text<number_type_name<T>().size()>(number_type_name<T>());
     } else if constexpr (is_std_array<T>) {
         return concat("array<", name_text<typename T::value_type>, ",",
                       number_text<std::tuple_size_v<T>>(), ">");
+    } else if constexpr (std::is_class_v<T>) {
+        return namer<T>::make();
+    } else if constexpr (!number_type_name<T>().empty()) {
+        return to_text<number_type_name<T>().size()>(number_type_name<T>());
     } else if constexpr (std::is_array_v<T>) {
         return concat(name_text<std::remove_all_extents_t<T>>, extents_name<T>());
     } else {
@@ -330,14 +336,16 @@ consteval auto make_name() {
     }
 }
 
-/// Whether the name is spelled the same everywhere. (A plain loop: with -fsanitize=undefined g++ 12
-/// does not take string_view::find for a constant.)
+/// A plain loop: with -fsanitize=undefined g++ 12 does not take string_view::find for a constant.
+constexpr bool has_question_mark(const char* chars) {
+    for (; *chars; ++chars)
+        if (*chars == '?') return true;
+    return false;
+}
+
+/// Whether the name is spelled the same everywhere.
 template <class T>
-inline constexpr bool has_name = [] {
-    for (char c : name_text<T>.chars)
-        if (c == '?') return false;
-    return true;
-}();
+inline constexpr bool has_name = !has_question_mark(name_text<T>.chars);
 
 } // namespace kay::detail
 

@@ -87,28 +87,28 @@ concept container = requires { sizeof(packer<T>); };
 template <class T>
 consteval bool find_containers();
 
+/// There is a container somewhere in T, so that its blocks may have a tail.
+template <class T>
+inline constexpr bool has_containers = find_containers<std::remove_cv_t<T>>();
+
+template <class Fields>
+inline constexpr bool any_containers = false;
 template <class... Fields>
-consteval bool find_containers_in(type_list<Fields...>) {
-    return (find_containers<Fields>() || ...);
-}
+inline constexpr bool any_containers<type_list<Fields...>> = (has_containers<Fields> || ...);
 
 template <class T>
 consteval bool find_containers() {
     if constexpr (container<T>)
         return true;
     else if constexpr (std::is_array_v<T>)
-        return find_containers<std::remove_all_extents_t<T>>();
+        return has_containers<std::remove_all_extents_t<T>>;
     else if constexpr (is_std_array<T>)
-        return find_containers<typename T::value_type>();
+        return has_containers<typename T::value_type>;
     else if constexpr (!is_described<T> && reflectable<T>)
-        return find_containers_in(field_types<T>{});
+        return any_containers<field_types<T>>;
     else
         return false;
 }
-
-/// There is a container somewhere in T, so that its blocks may have a tail.
-template <class T>
-inline constexpr bool has_containers = find_containers<std::remove_cv_t<T>>();
 
 /// Calls f(container) for every container that is T or a part of its fixed part.
 template <class T, class F>

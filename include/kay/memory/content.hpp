@@ -30,10 +30,13 @@ struct content_part {
 template <class T>
 consteval bool find_flat();
 
+template <class T>
+inline constexpr bool is_flat = find_flat<T>();
+
+template <class Fields>
+inline constexpr bool all_flat = false;
 template <class... Fields>
-consteval bool all_flat(type_list<Fields...>) {
-    return (find_flat<Fields>() && ...);
-}
+inline constexpr bool all_flat<type_list<Fields...>> = (is_flat<Fields> && ...);
 
 template <class T>
 consteval bool find_flat() {
@@ -42,17 +45,14 @@ consteval bool find_flat() {
     else if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T>)
         return true;
     else if constexpr (is_std_array<T>)
-        return find_flat<typename T::value_type>();
+        return is_flat<typename T::value_type>;
     else if constexpr (std::is_array_v<T>)
-        return find_flat<std::remove_extent_t<T>>();
+        return is_flat<std::remove_extent_t<T>>;
     else if constexpr (is_described<T>)
         return requires { described<T>::is_flat; };
     else
-        return all_flat(field_types<T>{});
+        return all_flat<field_types<T>>;
 }
-
-template <class T>
-inline constexpr bool is_flat = find_flat<T>();
 
 template <class T>
 inline constexpr bool is_number = std::is_arithmetic_v<T> || std::is_enum_v<T>;

@@ -23,6 +23,15 @@ struct delivery {
     block_address to;
 };
 
+/// Instances that lie in a row and get the same message; null: there are none.
+struct recipients {
+    std::byte* first = nullptr;
+    std::byte* last = nullptr;
+    std::size_t stride = 0; ///< from one to the next, where there are more
+    std::uint32_t chunk = 0;
+    bool is_broadcast = false; ///< there may be another row
+};
+
 /// Deliveries in the order in which they are handled.
 struct batch {
     const delivery* next = nullptr; ///< the one that is being handled

@@ -9,6 +9,7 @@
 #include <kay/core/storable.hpp>
 #include <kay/turn/world.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +32,9 @@ struct dispatch {
         return w.after_ != 0;
     }
 
-    /// One loop over a row of packets with the same message: look up, call, go on.
+    /// One loop over a row of packets with the same message: look up, call, go on. In it another
+    /// one, over instances that lie in a row: those of a broadcast, or a single one. So there is
+    /// one copy of the handler, for both.
     template <class A, class M>
     static void run(batch& b, world& w, std::uint32_t tag) {
         instance_store& store = *w.store_;
@@ -42,21 +45,27 @@ struct dispatch {
             if (header.tag() != tag) return;
             const M& message = *reinterpret_cast<const M*>(
                 has_containers<M> ? payload_of(packet, header) : packet + sizeof header);
-            block_address to = next->to;
-            if (!to.block || store.version() != b.version) [[unlikely]] {
-                to = w.find_again(header);
-                if (!to.block) {
-                    if (w.deliver_otherwise(header, &message, &walk<A, M>, !const_recipient<A, M>))
-                        return;
-                    continue;
+            recipients to{.first = next->to.block, .last = next->to.block, .chunk = next->to.chunk};
+            if (!to.first || store.version() != b.version) [[unlikely]]
+                to = w.find_recipients(header);
+            while (to.first) {
+                if constexpr (!const_recipient<A, M>) store.mark_dirty(to.chunk);
+                w.chunk_ = to.chunk;
+                for (std::byte* block = to.first;; block += stride_of<A>(to)) {
+                    // Hides from the compiler that the blocks lie side by side: vectorising across
+                    // instances costs up to ten times as much as it gives.
+                    asm volatile("" : "+r"(block));
+                    w.block_ = block;
+                    call(*reinterpret_cast<A*>(block), message, w);
+                    if (has_more_to_do<A>(w)) [[unlikely]]
+                        if (w.after_handler()) return;
+                    if (block == to.last) break;
+                    ask_ahead(block, stride_of<A>(to));
                 }
+                if (!to.is_broadcast) [[likely]]
+                    break;
+                to = w.next_recipients();
             }
-            if constexpr (!const_recipient<A, M>) store.mark_dirty(to.chunk);
-            w.block_ = to.block;
-            w.chunk_ = to.chunk;
-            call(*reinterpret_cast<A*>(to.block), message, w);
-            if (has_more_to_do<A>(w)) [[unlikely]]
-                if (w.after_handler(read_header(next->packet).slot())) return;
         }
     }
 
@@ -69,29 +78,16 @@ private:
             actor.on(message, w);
     }
 
-    /// A broadcast's loop over instances that lie in a row. True: a handler failed.
-    template <class A, class M>
-    static bool walk(std::byte* block, std::size_t stride, std::uint32_t rows, const void* sent,
-                     world& w) {
-        const M& message = *static_cast<const M*>(sent);
-        if constexpr (!has_containers<A>) stride = (sizeof(A) + 15) / 16 * 16;
-        const std::size_t ahead = std::max<std::size_t>(1, walk_ahead / stride) * stride;
-        const std::size_t lines_end = std::min(stride, walk_bytes_max);
-        for (const std::byte* const end = block + rows * stride; block != end; block += stride) {
-            A* actor = reinterpret_cast<A*>(block);
-            // Hides from the compiler that the blocks lie side by side: vectorising across
-            // instances costs up to ten times as much as it gives.
-            asm volatile("" : "+r"(actor));
-            for (std::size_t line = 0; line < lines_end; line += 64)
-                __builtin_prefetch(block + ahead + line, 1);
-            w.block_ = block;
-            call(*actor, message, w);
-            if (has_more_to_do<A>(w)) [[unlikely]] {
-                w.after_in_broadcast(block);
-                if (w.after_ & world::after_fail) return true;
-            }
-        }
-        return false;
+    template <class A>
+    static std::size_t stride_of(const recipients& to) {
+        return has_containers<A> ? to.stride : (sizeof(A) + 15) / 16 * 16;
+    }
+
+    static void ask_ahead(const std::byte* block, std::size_t stride) {
+        const std::byte* const ahead =
+            block + std::max(walk_ahead / stride, std::size_t{1}) * stride;
+        for (std::size_t line = 0; line < std::min(stride, walk_bytes_max); line += 64)
+            __builtin_prefetch(ahead + line, 1);
     }
 };
 

@@ -465,17 +465,14 @@ private:
     raw_id current_id() const;
 
     /// What a handler left to do: death, failure, a block that no longer fits. True: stop here.
-    bool after_handler(std::uint32_t slot);
-    void after_in_broadcast(std::byte* block);
-    bool after_broadcast();
-    detail::block_address find_again(detail::packet_header header) const;
+    bool after_handler();
+    void after_in_broadcast();
+    void after_broadcast();
 
-    /// Handles a message for each of some instances that lie in a row. True: a handler failed.
-    using walk_function = bool (*)(std::byte* block, std::size_t stride, std::uint32_t rows,
-                                   const void* message, world& w);
-    bool deliver_otherwise(detail::packet_header header, const void* message, walk_function walk,
-                           bool changes);
-    bool broadcast(const void* message, walk_function walk, bool changes);
+    /// Who gets a packet: a live instance, the first row of a broadcast's, or nobody.
+    detail::recipients find_recipients(detail::packet_header header);
+    /// The next row of the broadcast; none: all have had it.
+    detail::recipients next_recipients();
 
     // What send needs.
     detail::lane* lanes_ = nullptr;            ///< by row of the type + target place
