@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <future>
 #include <iterator>
 #include <numeric>
 #include <span>
@@ -35,7 +36,7 @@ struct road_end {
     std::uint32_t other = 0; ///< intersection at the other end
 };
 
-/// The whole map.
+/// The whole map, which all threads read.
 struct street_graph {
     const road_map& map;
     std::vector<place> places;        ///< [intersection]
@@ -96,20 +97,21 @@ cell whole(const street_graph& streets) {
     return made;
 }
 
-/// The most important roads come first.
+/// What one thread does. The most important roads come first.
 class dissection {
 public:
     explicit dissection(const street_graph& streets)
         : streets_(streets), local_(streets.places.size(), none) {}
 
-    /// The order of all roads between intersections of a cell.
-    std::vector<std::uint32_t> order(const cell& all) {
-        dissect(all);
+    /// The order of all roads between intersections of a cell. As long as it is told to, the other
+    /// half of each cut is left to another thread.
+    std::vector<std::uint32_t> order(const cell& all, int cuts_with_help) {
+        dissect(all, cuts_with_help);
         return std::move(order_);
     }
 
 private:
-    void dissect(const cell& all) {
+    void dissect(const cell& all, int cuts_with_help) {
         if (all.all.size() < 2) {
             for (std::uint32_t v : all.all) put_loops(v);
             return;
@@ -118,8 +120,17 @@ private:
         put_crossing(all, side);
         const cell one = all.part([&](std::uint32_t v) { return side[local_[v]]; });
         const cell other = all.part([&](std::uint32_t v) { return !side[local_[v]]; });
-        dissect(one);
-        dissect(other);
+        if (cuts_with_help == 0) {
+            dissect(one, 0);
+            dissect(other, 0);
+            return;
+        }
+        auto others = std::async(std::launch::async, [&] {
+            return dissection(streets_).order(other, cuts_with_help - 1);
+        });
+        dissect(one, cuts_with_help - 1);
+        const std::vector<std::uint32_t> roads = others.get();
+        order_.insert(order_.end(), roads.begin(), roads.end());
     }
 
     /// Which side of the best cut each intersection of a cell is on. Sets local_ for the cell, and
@@ -204,8 +215,9 @@ private:
 } // namespace
 
 std::vector<std::uint32_t> dissect(const road_map& map) {
+    constexpr int cuts_with_help = 3; // eight threads at most
     const street_graph streets(map);
-    std::vector<std::uint32_t> order = dissection(streets).order(whole(streets));
+    std::vector<std::uint32_t> order = dissection(streets).order(whole(streets), cuts_with_help);
     std::reverse(order.begin(), order.end());
     return order;
 }
