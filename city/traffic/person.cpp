@@ -41,16 +41,17 @@ day_plan Person::plan_of(std::uint32_t of_day, const street_net& n) const {
     return plan_day(who, random, static_cast<weekday>(of_day % 7), n.usual);
 }
 
-std::uint64_t Person::plan_next(std::uint32_t from, std::uint64_t from_s, const street_net& n) {
+std::uint64_t Person::plan_next(day_plan plan, std::uint32_t from, std::uint64_t from_s,
+                                const street_net& n) {
     for (std::uint32_t k = 0; k < days_max; ++k) {
         const std::uint64_t midnight = std::uint64_t{day} * day_s;
         const auto now = static_cast<std::uint32_t>(from_s > midnight ? from_s - midnight : 0);
-        const city::departure next = next_departure(plan_of(day, n), from, now);
+        const city::departure next = next_departure(plan, from, now);
         if (next.is_some()) {
             activity = static_cast<std::uint8_t>(next.from);
             return midnight + next.at;
         }
-        ++day;
+        plan = plan_of(++day, n);
         from = 0;
     }
     return never_s;
@@ -64,7 +65,8 @@ void Person::wait_for_next(kay::world& w) {
     case life::resident: {
         const std::uint64_t now_s = n.start_s + w.turn() / turns_per_second;
         const std::uint32_t there = activity + 1u;
-        const std::uint64_t next_s = plan_next(there, now_s + shortest_stay_s(what_for), n);
+        const std::uint64_t next_s =
+            plan_next(plan_of(day, n), there, now_s + shortest_stay_s(what_for), n);
         if (next_s == never_s) return;
         then = next_s > n.start_s ? (next_s - n.start_s) * turns_per_second : 0;
         then += number % turns_per_second; // not all in the first tenth of their second
