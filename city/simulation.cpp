@@ -5,6 +5,8 @@
 #include "streets.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <future>
 #include <stdexcept>
 
 namespace city {
@@ -37,9 +39,14 @@ simulation::simulation(road_map map, const simulation_options& options)
         log.keeps = options.keeps_trips;
         known.logs.push_back(system_.spawn(kay::in_place{p}, std::move(log)));
     }
+    // Who lives where depends on the map alone, and is found while the streets are built.
+    std::future<population> people;
+    if (options.kind == life::resident)
+        people = std::async(std::launch::async, make_population, std::cref(map_), options.people,
+                            options.seed);
     net_ = build_streets(system_, map_, std::move(known));
     times_.emplace(system_, map_, net_);
-    if (options.kind == life::resident) spawn_residents(options);
+    if (options.kind == life::resident) spawn_residents(people.get(), options);
     if (options.kind == life::restless) spawn_restless(options);
     if (auto problem = system_.take_problem()) throw std::runtime_error(problem->text);
 }
@@ -54,8 +61,7 @@ void simulation::spawn(Person who, std::uint64_t first_turn) {
     if (id) system_.after(kay::turns{std::max(first_turn, now + 1) - now}, id, Wake{});
 }
 
-void simulation::spawn_residents(const simulation_options& options) {
-    const population people = make_population(map_, options.people, options.seed);
+void simulation::spawn_residents(const population& people, const simulation_options& options) {
     const street_net& n = system_[net_];
     kay::random_stream random(options.seed, 0x70656f70, 0);
     for (const resident& r : people.residents) {
@@ -69,7 +75,7 @@ void simulation::spawn_residents(const simulation_options& options) {
             activity_at(today, n.start_s > under_way_s ? n.start_s - under_way_s : 0);
         made.road = n.doors[today[now].door].road;
         made.position = n.doors[today[now].door].position;
-        const std::uint64_t next_s = made.plan_next(now, n.start_s, n);
+        const std::uint64_t next_s = made.plan_next(today, now, n.start_s, n);
         // Not all in the first tenth of their second.
         std::uint64_t part = kay::uniform_int(random, 0u, turns_per_second - 1);
         if (next_s == n.start_s)
@@ -93,7 +99,7 @@ void simulation::spawn_sleepers(std::uint64_t count, const population& people,
         made.road = n.doors[made.who.home].road;
         made.position = n.doors[made.who.home].position;
         made.day = 1;
-        const std::uint64_t next_s = made.plan_next(0, day_s, n);
+        const std::uint64_t next_s = made.plan_next(made.plan_of(made.day, n), 0, day_s, n);
         spawn(std::move(made),
               next_s == never_s ? ~0ull >> 1
                                 : (next_s - n.start_s) * turns_per_second + i % turns_per_second);

@@ -80,7 +80,7 @@ public:
     const kay::actor_system& system() const { return system_; }
 
 private:
-    void spawn_residents(const simulation_options& options);
+    void spawn_residents(const population& people, const simulation_options& options);
     void spawn_sleepers(std::uint64_t count, const population& people, kay::random_stream& random);
     void spawn_restless(const simulation_options& options);
     void spawn(Person who, std::uint64_t first_turn);

@@ -18,7 +18,10 @@ struct flow_graph {
         std::uint32_t to = 0;
         std::uint32_t back = 0;    ///< the arc the other way
         std::uint32_t room = 0;    ///< for more flow
-        std::uint32_t at_rest = 0; ///< the room when nothing flows
+        std::uint32_t at_rest = 0; ///< the room when nothing flows, both ways
+
+        /// What flows one way makes as much room the other way.
+        std::uint32_t room_back() const { return 2 * at_rest - room; }
     };
     std::vector<std::uint32_t> first{0}; ///< [vertex] of its arcs, and where the last one's end
     std::vector<arc> arcs;
@@ -42,24 +45,36 @@ struct graph_cut {
 /// Finds smallest cuts; one object is used for many graphs and keeps its memory.
 class cut_finder {
 public:
-    /// The smallest cut between the first `ends` vertices of a sequence of all and the last `ends`,
-    /// the more balanced one of the two that are nearest to either end. Gives up, with nothing on
-    /// the smaller side, when it would not be better than `best`. Requires 1 <= ends <= half of
-    /// all.
-    graph_cut find(flow_graph& graph, std::span<const std::uint32_t> sequence, std::uint32_t ends,
-                   const graph_cut& best);
+    /// Cuts between the ends of this sequence of all vertices are looked for from now on; nothing
+    /// flows yet. Both must outlive that.
+    void begin(flow_graph& graph, std::span<const std::uint32_t> sequence);
+
+    /// The smallest cut between the first `ends` vertices of the sequence and the last `ends`, the
+    /// more balanced one of the two that are nearest to either end. Gives up, with nothing on the
+    /// smaller side, when it would not be better than `best`. What flows between narrow ends flows
+    /// between wider ones too, and is kept: requires that ends do not become narrower, and
+    /// 1 <= ends <= half of all.
+    graph_cut find(std::uint32_t ends, const graph_cut& best);
 
 private:
     enum : std::uint8_t { neither, source, sink };
 
-    bool spread(const flow_graph& graph, std::span<const std::uint32_t> from, bool backwards);
-    std::uint64_t push(flow_graph& graph, std::span<const std::uint32_t> from);
-    bool push_one(flow_graph& graph, std::uint32_t from);
+    void widen(std::uint32_t ends);
+    bool spread(std::span<const std::uint32_t> from, bool backwards);
+    std::uint64_t push();
+    bool push_one(std::uint32_t from);
+    std::vector<std::uint32_t> side_of(std::span<const std::uint32_t> end, std::size_t rim) const;
 
     static constexpr std::uint32_t unseen = std::numeric_limits<std::uint32_t>::max();
+    flow_graph* graph_ = nullptr;
+    std::span<const std::uint32_t> sequence_;
+    std::uint32_t ends_ = 0;
+    std::uint64_t flow_ = 0;
     std::vector<std::uint8_t> end_;      ///< [vertex]
+    std::vector<std::uint32_t> sources_; ///< with a neighbour that is none
+    std::vector<std::uint32_t> sinks_;   ///< with a neighbour that is none
     std::vector<std::uint32_t> steps_;   ///< [vertex] from the nearest end, or unseen
-    std::vector<std::uint32_t> current_; ///< [vertex] arc to try next
+    std::vector<std::uint32_t> current_; ///< [vertex] that was seen: arc to try next
     std::vector<std::uint32_t> queue_;   ///< vertices seen, in order
     std::vector<std::uint32_t> path_;    ///< arcs
 };

@@ -15,7 +15,8 @@ namespace city {
 
 /// All roads of a map, the least important first. Every cut of the map into two balanced halves by
 /// few roads comes after what it separates. Depends on the map alone, in whole numbers: the same on
-/// every machine. Takes about 10 µs a road, once for each map.
+/// every machine, however many threads it has: both halves of the first cuts are found at the same
+/// time. Takes about 6 µs of processor time a road, once for each map.
 std::vector<std::uint32_t> dissect(const road_map& map);
 
 } // namespace city

@@ -320,10 +320,11 @@ struct Person {
     void on(const MoreTurns& m, kay::world& w);
     void on(const Arrived& m, kay::world& w);
 
-    /// From when it may leave what it does, in seconds since the first midnight: finds the next
-    /// departure of its days and sets `day` and `activity`. When that is, in the same seconds;
-    /// far away if it never drives.
-    std::uint64_t plan_next(std::uint32_t activity, std::uint64_t from_s, const street_net& net);
+    /// From when it may leave an activity of its day's plan, in seconds since the first midnight:
+    /// finds the next departure of its days and sets `day` and `activity`. When that is, in the
+    /// same seconds; far away if it never drives.
+    std::uint64_t plan_next(day_plan today, std::uint32_t activity, std::uint64_t from_s,
+                            const street_net& net);
     /// What a resident does on a day.
     day_plan plan_of(std::uint32_t day, const street_net& net) const;
 

@@ -17,13 +17,12 @@ std::uint32_t stroll(std::uint32_t from, const street_net& n, kay::random_stream
     std::uint32_t road = from;
     for (std::uint32_t i = 0; i < turns_at_most; ++i) {
         if (i >= wanted && road != from && may_have_doors(n.roads[road])) break;
-        // Roads and turns are far away in memory; most steps do without.
         if (n.straight_on[road] != no_road && kay::bernoulli(random, 0.8)) {
             road = n.straight_on[road];
             continue;
         }
-        const std::span<const turn> turns = n.turns_of(n.roads[road]);
-        road = turns[kay::uniform_int(random, std::size_t{0}, turns.size() - 1)].to;
+        const auto next = n.after(road);
+        road = next[kay::uniform_int(random, std::size_t{0}, next.size() - 1)];
     }
     if (may_have_doors(n.roads[road])) return road;
     return n.door_roads[kay::uniform_int(random, std::size_t{0}, n.door_roads.size() - 1)];
@@ -41,16 +40,17 @@ day_plan Person::plan_of(std::uint32_t of_day, const street_net& n) const {
     return plan_day(who, random, static_cast<weekday>(of_day % 7), n.usual);
 }
 
-std::uint64_t Person::plan_next(std::uint32_t from, std::uint64_t from_s, const street_net& n) {
+std::uint64_t Person::plan_next(day_plan plan, std::uint32_t from, std::uint64_t from_s,
+                                const street_net& n) {
     for (std::uint32_t k = 0; k < days_max; ++k) {
         const std::uint64_t midnight = std::uint64_t{day} * day_s;
         const auto now = static_cast<std::uint32_t>(from_s > midnight ? from_s - midnight : 0);
-        const city::departure next = next_departure(plan_of(day, n), from, now);
+        const city::departure next = next_departure(plan, from, now);
         if (next.is_some()) {
             activity = static_cast<std::uint8_t>(next.from);
             return midnight + next.at;
         }
-        ++day;
+        plan = plan_of(++day, n);
         from = 0;
     }
     return never_s;
@@ -64,7 +64,8 @@ void Person::wait_for_next(kay::world& w) {
     case life::resident: {
         const std::uint64_t now_s = n.start_s + w.turn() / turns_per_second;
         const std::uint32_t there = activity + 1u;
-        const std::uint64_t next_s = plan_next(there, now_s + shortest_stay_s(what_for), n);
+        const std::uint64_t next_s =
+            plan_next(plan_of(day, n), there, now_s + shortest_stay_s(what_for), n);
         if (next_s == never_s) return;
         then = next_s > n.start_s ? (next_s - n.start_s) * turns_per_second : 0;
         then += number % turns_per_second; // not all in the first tenth of their second
@@ -161,10 +162,9 @@ bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::wo
         if (roads.empty()) return false;
     }
     for (std::size_t i = 0; i + 1 < roads.size(); ++i) {
-        const std::span<const turn> out = n.turns_of(n.roads[roads[i]]);
-        const auto taken = std::find_if(out.begin(), out.end(),
-                                        [&](const turn& t) { return t.to == roads[i + 1]; });
-        const auto index = static_cast<std::uint32_t>(taken - out.begin());
+        const auto next = n.after(roads[i]);
+        const auto taken = std::find(next.begin(), next.end(), roads[i + 1]);
+        const auto index = static_cast<std::uint32_t>(taken - next.begin());
         KAY_ASSERT(index < turns_max);
         turns.push_back(static_cast<std::uint8_t>(directions::code_of(index)));
     }
@@ -191,7 +191,7 @@ bool Person::is_still_good(std::uint32_t from, std::size_t next, const street_ne
     if (news.turn - heard > news_every) return false; // what was measured between is not known
     heard = news.turn;
     std::int64_t now_ms = 0, before_ms = 0;
-    for (std::uint32_t r = from;; r = n.turns[n.roads[r].first_turn + turns[next++] - 1u].to) {
+    for (std::uint32_t r = from;; r = n.after(r)[turns[next++] - 1u]) {
         now_ms += news.roads[r].now_ms;
         before_ms += news.roads[r].before_ms;
         if (next == turns.size() || turns[next] == directions::arrive) break;
