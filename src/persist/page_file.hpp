@@ -15,7 +15,7 @@
 // One thread at a time; snapshots that were handed out may be kept as long as the file.
 #pragma once
 
-#include "bytes.hpp"
+#include "../core/bytes.hpp"
 #include "disk.hpp"
 #include "space_map.hpp"
 
