@@ -2,7 +2,7 @@
 //
 // The typed coat over the byte-level engine: for each actor type a record with its loops over
 // packets and instances, in which the handlers are inlined. One loop handles a row of equal
-// messages; one walks all instances for a broadcast.
+// messages, of which each goes to one instance or, a broadcast, to all.
 #pragma once
 
 #include <kay/core/reflect.hpp>
