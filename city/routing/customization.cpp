@@ -14,6 +14,9 @@ namespace {
 
 using std::uint32_t;
 
+/// What each node takes besides the ways over it: as long as so many pairs of a block and a way.
+constexpr std::uint64_t work_of_a_node = 450;
+
 /// A way to begin with: over a lower node, to a node of the stretch.
 struct opening {
     uint32_t position = 0; ///< in the stretch
@@ -134,6 +137,7 @@ bool customization::go_on(std::uint64_t work) {
             in_.add(s.first + k, s.level + s.nodes);
         }
         next_ += s.nodes;
+        work_ += s.nodes * work_of_a_node;
     }
     return false;
 }
