@@ -187,7 +187,12 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
         }
     n.roads.assign(map.roads.begin(), map.roads.end());
     n.turns.assign(map.turns.begin(), map.turns.end());
-    for (const road& r : map.roads) n.straight_on.push_back(straight_on(map, r));
+    for (const road& r : map.roads) {
+        n.straight_on.push_back(straight_on(map, r));
+        n.first_turns.push_back(r.first_turn);
+    }
+    n.first_turns.push_back(static_cast<std::uint32_t>(map.turns.size()));
+    for (const turn& t : map.turns) n.roads_after.push_back(t.to);
     n.ways = find_ways(map, dials);
     for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
     for (const door& d : map.doors) n.doors.push_back({d.road, d.position});

@@ -17,13 +17,12 @@ std::uint32_t stroll(std::uint32_t from, const street_net& n, kay::random_stream
     std::uint32_t road = from;
     for (std::uint32_t i = 0; i < turns_at_most; ++i) {
         if (i >= wanted && road != from && may_have_doors(n.roads[road])) break;
-        // Roads and turns are far away in memory; most steps do without.
         if (n.straight_on[road] != no_road && kay::bernoulli(random, 0.8)) {
             road = n.straight_on[road];
             continue;
         }
-        const std::span<const turn> turns = n.turns_of(n.roads[road]);
-        road = turns[kay::uniform_int(random, std::size_t{0}, turns.size() - 1)].to;
+        const auto next = n.after(road);
+        road = next[kay::uniform_int(random, std::size_t{0}, next.size() - 1)];
     }
     if (may_have_doors(n.roads[road])) return road;
     return n.door_roads[kay::uniform_int(random, std::size_t{0}, n.door_roads.size() - 1)];
@@ -163,10 +162,9 @@ bool Person::find_way(std::uint32_t from, float at, const street_net& n, kay::wo
         if (roads.empty()) return false;
     }
     for (std::size_t i = 0; i + 1 < roads.size(); ++i) {
-        const std::span<const turn> out = n.turns_of(n.roads[roads[i]]);
-        const auto taken = std::find_if(out.begin(), out.end(),
-                                        [&](const turn& t) { return t.to == roads[i + 1]; });
-        const auto index = static_cast<std::uint32_t>(taken - out.begin());
+        const auto next = n.after(roads[i]);
+        const auto taken = std::find(next.begin(), next.end(), roads[i + 1]);
+        const auto index = static_cast<std::uint32_t>(taken - next.begin());
         KAY_ASSERT(index < turns_max);
         turns.push_back(static_cast<std::uint8_t>(directions::code_of(index)));
     }
@@ -193,7 +191,7 @@ bool Person::is_still_good(std::uint32_t from, std::size_t next, const street_ne
     if (news.turn - heard > news_every) return false; // what was measured between is not known
     heard = news.turn;
     std::int64_t now_ms = 0, before_ms = 0;
-    for (std::uint32_t r = from;; r = n.turns[n.roads[r].first_turn + turns[next++] - 1u].to) {
+    for (std::uint32_t r = from;; r = n.after(r)[turns[next++] - 1u]) {
         now_ms += news.roads[r].now_ms;
         before_ms += news.roads[r].before_ms;
         if (next == turns.size() || turns[next] == directions::arrive) break;

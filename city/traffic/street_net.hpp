@@ -63,6 +63,8 @@ struct street_net {
     kay::vector<road> roads;
     kay::vector<turn> turns;
     kay::vector<std::uint32_t> straight_on;       ///< [road] what comes after it, or no_road
+    kay::vector<std::uint32_t> first_turns;       ///< [road] and where the last one's end
+    kay::vector<std::uint32_t> roads_after;       ///< [turn] the road that it leads into
     kay::vector<movement> ways;                   ///< [turn] over its crossing
     kay::vector<std::uint32_t> road_of;           ///< [lane]
     kay::vector<kay::id<Lane>> lanes;             ///< [lane]
@@ -81,6 +83,12 @@ struct street_net {
 
     std::span<const turn> turns_of(const road& r) const {
         return {turns.data() + r.first_turn, r.turns};
+    }
+    /// Where the turns of a road lead. For whoever goes from road to road: roads and turns
+    /// themselves are far away in memory.
+    std::span<const std::uint32_t> after(std::uint32_t road) const {
+        const std::uint32_t* const first = first_turns.data() + road;
+        return {roads_after.data() + first[0], first[1] - first[0]};
     }
 };
 
