@@ -53,7 +53,7 @@ simulation::simulation(road_map map, const simulation_options& options)
 
 /// Beside the crossing at the start of its road.
 void simulation::spawn(Person who, std::uint64_t first_turn) {
-    const kay::id<Intersection> at = system_[net_].crossings[map_.roads[who.road].from];
+    const kay::id<Intersection> at = system_[net_].starts[who.road];
     who.net = net_;
     who.number = people_++;
     const auto id = system_.spawn(kay::beside(at), std::move(who));

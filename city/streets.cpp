@@ -172,10 +172,11 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     const auto net = system.make_constant(street_net{});
     const std::vector<dial> dials = make_dials(map);
     const std::vector<std::uint32_t> place = spread_over_places(map, system.places());
+    std::vector<kay::id<Intersection>> crossings; // [intersection]
     for (std::uint32_t i = 0; i < dials.size(); ++i) {
         Intersection made = make_intersection(map, i, dials[i]);
         made.net = net;
-        n.crossings.push_back(system.spawn(kay::in_place{place[i]}, std::move(made)));
+        crossings.push_back(system.spawn(kay::in_place{place[i]}, std::move(made)));
     }
     for (std::uint32_t r = 0; r < map.roads.size(); ++r)
         for (std::uint32_t l = 0; l < map.roads[r].lanes; ++l) {
@@ -190,9 +191,14 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     for (const road& r : map.roads) {
         n.straight_on.push_back(straight_on(map, r));
         n.first_turns.push_back(r.first_turn);
+        n.starts.push_back(crossings[r.from]);
+        n.ends.push_back(crossings[r.to]);
     }
     n.first_turns.push_back(static_cast<std::uint32_t>(map.turns.size()));
-    for (const turn& t : map.turns) n.roads_after.push_back(t.to);
+    for (const turn& t : map.turns) {
+        n.roads_after.push_back(t.to);
+        n.lanes_before.push_back(t.from_lanes);
+    }
     n.ways = find_ways(map, dials);
     for (const std::uint32_t r : roads_with_doors(map)) n.door_roads.push_back(r);
     for (const door& d : map.doors) n.doors.push_back({d.road, d.position});

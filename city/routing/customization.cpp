@@ -14,7 +14,7 @@ namespace {
 
 using std::uint32_t;
 
-/// Work that each node is besides the ways over it, as measured: so many pairs of a block and a way.
+/// What each node takes besides the ways over it: as long as so many pairs of a block and a way.
 constexpr std::uint64_t work_of_a_node = 450;
 
 /// A way to begin with: over a lower node, to a node of the stretch.

@@ -105,7 +105,7 @@ void Lane::leave_or_park(kay::world& w) {
         timed_at = now;
         const street_net& n = w[net];
         const kay::id<Lane> next = n.lanes[c.next];
-        w.send(n.crossings[n.roads[road].to], Crossed{number, c.ticket});
+        w.send(n.ends[road], Crossed{number, c.ticket});
         ++passed;
         c.driven += length;
         c.position -= length;
@@ -141,16 +141,15 @@ void Lane::ask(kay::world& w) {
         }
         const float eta_s = line / std::max(c.speed, 3.0f);
         c.state = leave::asked;
-        w.send(n.crossings[n.roads[road].to],
-               Ask{number, n.roads[road].first_turn + c.way.turn(),
-                   now + static_cast<std::uint32_t>(eta_s * turns_per_second), c.ticket,
-                   c.speed > 4});
+        w.send(n.ends[road], Ask{number, n.first_turns[road] + c.way.turn(),
+                                 now + static_cast<std::uint32_t>(eta_s * turns_per_second),
+                                 c.ticket, c.speed > 4});
     }
 }
 
 bool Lane::lets_turn(const car& c, const street_net& n) const {
     if (c.way.first() == directions::unknown || c.way.arrives_here()) return true;
-    return n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes >> index & 1;
+    return n.lanes_for(road, c.way.turn()) >> index & 1;
 }
 
 /// Once a second each driver looks at the lane beside, and asks it whether there is room.
@@ -180,8 +179,7 @@ Lane::lane_wish Lane::wish_to_change(std::size_t i, const street_net& n, std::ui
     float left = c.stop_at - c.position;
     if (!c.way.arrives_here()) {
         left = length - c.position;
-        if (c.way.first() != directions::unknown)
-            right_ones = n.turns[n.roads[road].first_turn + c.way.turn()].from_lanes;
+        if (c.way.first() != directions::unknown) right_ones = n.lanes_for(road, c.way.turn());
     }
     if (!(right_ones >> index & 1)) return {side_of_nearest(right_ones, index), true};
     if (i == 0 || left < 100) return {};
@@ -334,7 +332,7 @@ void Lane::park(std::size_t at, bool gave_up, kay::world& w) {
 
 void Lane::tell_room(std::int32_t more, kay::world& w) const {
     const street_net& n = w[net];
-    w.send(n.crossings[n.roads[road].from], Room{number, more});
+    w.send(n.starts[road], Room{number, more});
 }
 
 /// The position in `cars` of somebody at a position in the lane.

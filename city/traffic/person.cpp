@@ -138,7 +138,7 @@ void Person::depart(const street_net& n, kay::world& w) {
     const struct road& r = n.roads[road];
     std::uint32_t lane = n.drives_left ? 0 : r.lanes - 1;
     if (r.length - c.position < 150 && !c.way.arrives_here()) {
-        const std::uint8_t right_ones = n.turns[r.first_turn + c.way.turn()].from_lanes;
+        const std::uint8_t right_ones = n.lanes_for(road, c.way.turn());
         while (!(right_ones >> lane & 1)) lane = n.drives_left ? lane + 1 : lane - 1;
     }
     w.send(n.lanes[r.first_lane + lane], Depart{c});

@@ -62,16 +62,18 @@ inline constexpr std::uint32_t no_road = ~0u;
 struct street_net {
     kay::vector<road> roads;
     kay::vector<turn> turns;
-    kay::vector<std::uint32_t> straight_on;       ///< [road] what comes after it, or no_road
-    kay::vector<std::uint32_t> first_turns;       ///< [road] and where the last one's end
-    kay::vector<std::uint32_t> roads_after;       ///< [turn] the road that it leads into
-    kay::vector<movement> ways;                   ///< [turn] over its crossing
-    kay::vector<std::uint32_t> road_of;           ///< [lane]
-    kay::vector<kay::id<Lane>> lanes;             ///< [lane]
-    kay::vector<kay::id<Intersection>> crossings; ///< [intersection]
-    kay::vector<std::uint32_t> door_roads;        ///< at which people live and stop
-    kay::constant<hierarchy> order;               ///< for routing
-    kay::constant<metric> times;                  ///< travel times; set anew every few minutes
+    kay::vector<std::uint32_t> straight_on;    ///< [road] what comes after it, or no_road
+    kay::vector<std::uint32_t> first_turns;    ///< [road] and where the last one's end
+    kay::vector<std::uint32_t> roads_after;    ///< [turn] the road that it leads into
+    kay::vector<std::uint8_t> lanes_before;    ///< [turn] from which it may be taken, a bit each
+    kay::vector<movement> ways;                ///< [turn] over its crossing
+    kay::vector<std::uint32_t> road_of;        ///< [lane]
+    kay::vector<kay::id<Lane>> lanes;          ///< [lane]
+    kay::vector<kay::id<Intersection>> starts; ///< [road] the crossing at its start
+    kay::vector<kay::id<Intersection>> ends;   ///< [road] the crossing at its end
+    kay::vector<std::uint32_t> door_roads;     ///< at which people live and stop
+    kay::constant<hierarchy> order;            ///< for routing
+    kay::constant<metric> times;               ///< travel times; set anew every few minutes
     kay::constant<traffic_news> news;
     kay::vector<door_place> doors;      ///< [door of the map]
     kay::vector<kay::id<TripLog>> logs; ///< [place]
@@ -84,11 +86,17 @@ struct street_net {
     std::span<const turn> turns_of(const road& r) const {
         return {turns.data() + r.first_turn, r.turns};
     }
-    /// Where the turns of a road lead. For whoever goes from road to road: roads and turns
-    /// themselves are far away in memory.
+    // What is asked for all the time, without going through roads and turns themselves: those are
+    // far away in memory.
+
+    /// Where the turns of a road lead.
     std::span<const std::uint32_t> after(std::uint32_t road) const {
         const std::uint32_t* const first = first_turns.data() + road;
         return {roads_after.data() + first[0], first[1] - first[0]};
+    }
+    /// The lanes from which a turn of a road may be taken, a bit each.
+    std::uint8_t lanes_for(std::uint32_t road, std::uint32_t turn) const {
+        return lanes_before.data()[first_turns.data()[road] + turn];
     }
 };
 
