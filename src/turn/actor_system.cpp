@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <kay/turn/actor_system.hpp>
 
-#include "../memory/pages.hpp"
 #include "engine.hpp"
 
 #include <cstdio>
@@ -115,34 +114,23 @@ const detail::instance_store* actor_system::store_if_any(std::uint32_t place,
     return place < places() ? engine_->store_if_any(place, type) : nullptr;
 }
 
-std::byte* actor_system::new_constant(std::size_t bytes) {
-    std::byte* block = detail::allocate_block(bytes);
-    if (!block) {
-#if defined(__cpp_exceptions)
-        throw std::bad_alloc();
-#else
-        std::abort();
-#endif
-    }
-    return block;
+std::byte* actor_system::room_for_constant(std::uint32_t number, std::size_t bytes) {
+    KAY_ASSERT(!engine_->is_in_handlers());
+    return engine_->shared().constants.room_for(number, bytes);
 }
 
-std::uint32_t actor_system::keep_constant(std::byte* block, std::uint64_t hash) {
-    KAY_ASSERT(!engine_->is_in_handlers());
-    return engine_->add_constant(block, hash);
+std::uint32_t actor_system::keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
+                                          std::uint64_t (*hash_of_block)(const std::byte* block)) {
+    return engine_->shared().constants.keep(number, room, bytes, hash_of_block);
 }
 
 bool actor_system::accepts_constant(std::uint32_t number, std::string_view type_name) {
     KAY_ASSERT(!engine_->is_in_handlers());
-    if (number < engine_->shared().constants.size()) return true;
+    if (number < engine_->shared().constants.count()) return true;
     engine_->remember(
         {error_code::invalid_argument, "the constant of " + std::string(type_name) +
                                            " that is to be set is null, or of another world"});
     return false;
-}
-
-void actor_system::replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash) {
-    engine_->replace_constant(number, block, hash);
 }
 
 } // namespace kay

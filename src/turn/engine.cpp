@@ -69,7 +69,6 @@ engine::~engine() {
             release_spawned(shared_.types[o.type_of(index)], l.first, l.first->data(), l.cursor);
         }
     });
-    for (std::byte* block : shared_.constants) std::free(block);
 }
 
 void engine::remember(const error& e) {

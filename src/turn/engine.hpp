@@ -48,9 +48,6 @@ public:
     std::optional<std::string> take_outside_failure() { return outside_->take_fail_text(); }
     std::uint32_t next_spread_place(std::uint32_t type);
 
-    std::uint32_t add_constant(std::byte* block, std::uint64_t hash);
-    void replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash);
-
     result<turn_summary> turn();
     result<turn_summary> resume(bool skip);
     const std::optional<handler_failure>& failure() const { return failed_; }
@@ -103,7 +100,6 @@ private:
     std::uint64_t skipped_ = 0; ///< messages whose handlers failed
     std::uint64_t retried_ = 0;
     std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes
-    std::vector<std::uint64_t> constant_hashes_;
 };
 
 } // namespace kay::detail

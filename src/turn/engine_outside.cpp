@@ -67,17 +67,6 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
 #endif
 }
 
-std::uint32_t engine::add_constant(std::byte* block, std::uint64_t hash) {
-    shared_.constants.push_back(block);
-    constant_hashes_.push_back(hash);
-    return static_cast<std::uint32_t>(shared_.constants.size() - 1);
-}
-
-void engine::replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash) {
-    std::free(std::exchange(shared_.constants[number], block));
-    constant_hashes_[number] = hash;
-}
-
 // ---- posts
 
 void engine::take_post(std::span<const std::byte> record) {

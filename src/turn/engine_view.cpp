@@ -12,13 +12,19 @@ namespace kay::detail {
 
 std::uint64_t engine::hash() {
     if (!has_begun()) begin();
-    std::vector<std::uint64_t> parts(places_.size());
-    rounds_.threads().run(static_cast<std::uint32_t>(places_.size()),
-                          [&](std::uint32_t i, std::uint32_t) { parts[i] = places_[i]->hash(); });
+    const auto place_count = static_cast<std::uint32_t>(places_.size());
+    const std::uint32_t constant_count = shared_.constants.count();
+    std::vector<std::uint64_t> parts(std::size_t{place_count} + constant_count);
+    rounds_.threads().run(place_count + 1, [&](std::uint32_t i, std::uint32_t) {
+        if (i < place_count)
+            parts[i] = places_[i]->hash();
+        else
+            for (std::uint32_t c = 0; c < constant_count; ++c)
+                parts[place_count + c] = shared_.constants.hash_of(c);
+    });
     std::uint64_t h = combine(combine(shared_.seed, shared_.turn), outside_->hash());
     h = combine(h, static_cast<std::uint64_t>(shared_.step.count()));
     for (std::uint64_t part : parts) h = combine(h, part);
-    for (std::uint64_t part : constant_hashes_) h = combine(h, part);
     for (std::uint32_t s : spread_) h = combine(h, s & (shared_.places - 1));
     return h;
 }

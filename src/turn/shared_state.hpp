@@ -4,6 +4,7 @@
 // time.
 #pragma once
 
+#include "constants.hpp"
 #include "type_table.hpp"
 
 #include <kay/memory/chunk_pool.hpp>
@@ -14,7 +15,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace kay::detail {
 
@@ -28,7 +28,7 @@ struct shared_state {
     type_table types;
     chunk_pool chunks;
     lane_chunk_pool lane_chunks;
-    std::vector<std::byte*> constants; ///< blocks by number
+    detail::constants constants;
 
     explicit shared_state(const system_options& options)
         : places(options.places),

@@ -154,11 +154,11 @@ std::uint64_t world::turns_in(std::chrono::nanoseconds time) const {
 
 const std::byte* world::constant_block(std::uint32_t number) const {
     const auto& constants = self(*this).shared_.constants;
-    if (number < constants.size()) return constants[number];
+    if (number < constants.count()) return constants.block(number);
 #if defined(__cpp_exceptions)
     throw std::out_of_range("a kay::constant that is null, or of another world, was read");
 #else
-    KAY_ASSERT(number < constants.size());
+    KAY_ASSERT(number < constants.count());
     return nullptr;
 #endif
 }

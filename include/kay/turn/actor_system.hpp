@@ -183,14 +183,12 @@ public:
     }
 
     /// Makes an immutable block that every handler may read through w[c]. Cost: the value is packed
-    /// and hashed once.
+    /// once, and hashed when hash() is asked for.
     template <class T>
     constant<T> make_constant(T value) {
         kay::require_storable<T>();
         if constexpr (storable<T>) {
-            std::uint64_t hash;
-            std::byte* block = pack_constant(value, hash);
-            return constant<T>(keep_constant(block, hash));
+            return constant<T>(put_constant(no_constant, value));
         } else {
             return constant<T>();
         }
@@ -201,9 +199,7 @@ public:
     template <class T>
     bool set_constant(const constant<T>& c, T value) {
         if (!accepts_constant(c.number(), type_name<T>())) return false;
-        std::uint64_t hash;
-        std::byte* block = pack_constant(value, hash);
-        replace_constant(c.number(), block, hash);
+        put_constant(c.number(), value);
         return true;
     }
     template <class T>
@@ -258,16 +254,19 @@ private:
             return true;
     }
 
+    static constexpr std::uint32_t no_constant = ~0u;
+    /// The value of a constant, or of a new one; returns its number.
     template <class T>
-    std::byte* pack_constant(T& value, std::uint64_t& hash) {
+    std::uint32_t put_constant(std::uint32_t number, T& value) {
         const std::size_t bytes = (detail::packed_bytes(value) + 15) / 16 * 16;
-        std::byte* block = new_constant(bytes);
+        std::byte* room = room_for_constant(number, bytes);
         if constexpr (detail::has_containers<T>)
-            detail::pack_move(value, block, bytes);
+            detail::pack_move(value, room, bytes);
         else
-            std::memcpy(block, static_cast<const void*>(&value), sizeof(T));
-        hash = detail::hash_blocks<T>(block, bytes, 1, type_key<T>);
-        return block;
+            std::memcpy(room, static_cast<const void*>(&value), sizeof(T));
+        return keep_constant(number, room, bytes, [](const std::byte* block) {
+            return detail::hash_blocks<T>(block, 0, 1, type_key<T>);
+        });
     }
 
     template <class A>
@@ -327,10 +326,10 @@ private:
     bool nothing_failed_outside();
     std::size_t count_of(std::uint32_t type) const;
     const detail::instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const;
-    std::byte* new_constant(std::size_t bytes);
-    std::uint32_t keep_constant(std::byte* block, std::uint64_t hash);
+    std::byte* room_for_constant(std::uint32_t number, std::size_t bytes);
+    std::uint32_t keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
+                                std::uint64_t (*hash)(const std::byte* block));
     bool accepts_constant(std::uint32_t number, std::string_view type_name);
-    void replace_constant(std::uint32_t number, std::byte* block, std::uint64_t hash);
 
     std::unique_ptr<detail::engine> engine_;
 };
