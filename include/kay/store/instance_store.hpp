@@ -18,6 +18,8 @@
 #include <kay/core/assert.hpp>
 #include <kay/core/id.hpp>
 #include <kay/memory/chunk_pool.hpp>
+#include <kay/store/dirty_list.hpp>
+#include <kay/store/slot_map.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -25,22 +27,6 @@
 #include <vector>
 
 namespace kay::detail {
-
-enum class slot_state : std::uint8_t { free, live, leased, retired };
-
-/// Eight bytes for each slot ever used.
-struct slot_entry {
-    std::uint32_t handle = 0; ///< live: chunk number * 4096 + offset / 16; free: the next free slot
-    std::uint32_t meta = 0;   ///< generation << 8 | state; zero: never used
-
-    std::uint32_t generation() const { return meta >> 8; }
-    slot_state state() const { return static_cast<slot_state>(meta & 255); }
-};
-static_assert(sizeof(slot_entry) == 8);
-
-inline constexpr std::uint32_t live_meta(std::uint32_t generation) {
-    return generation << 8 | static_cast<std::uint32_t>(slot_state::live);
-}
 
 /// What the hot path needs of a chunk.
 struct chunk_entry {
@@ -61,29 +47,28 @@ struct block_address {
 class slot_lookup {
 public:
     static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
-    static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
     static constexpr std::uint32_t row_mask = (1u << rows_log2) - 1;
-    static constexpr std::uint32_t page_mask = (1u << page_log2) - 1;
-
-    /// Stands in for pages that there are not: slots that were never used. Nobody writes here.
-    static slot_entry empty_page[std::size_t{1} << page_log2];
 
     slot_lookup(slot_entry* const* pages, std::size_t page_count, const chunk_entry* directory)
         : pages_(pages), directory_(directory), page_count_(page_count) {}
 
     /// Any slot's, used or not.
     const slot_entry& entry(std::uint32_t slot) const {
-        const std::uint32_t page = slot >> page_log2;
-        const slot_entry* const slots = page < page_count_ ? pages_[page] : empty_page;
-        return slots[slot & page_mask];
+        const std::uint32_t page = slot >> slot_map::page_log2;
+        const slot_entry* const slots = page < page_count_ ? pages_[page] : slot_map::empty_page;
+        return slots[slot & slot_map::page_mask];
+    }
+
+    /// Of the block with a handle: that of a live slot.
+    std::byte* address_of(std::uint32_t handle) const {
+        return directory_[handle >> rows_log2].base + std::size_t{handle & row_mask} * 16;
     }
 
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
         const slot_entry& s = entry(slot);
         if (s.meta != live_meta(generation)) [[unlikely]]
             return {};
-        const std::uint32_t chunk = s.handle >> rows_log2;
-        return {directory_[chunk].base + std::size_t{s.handle & row_mask} * 16, chunk};
+        return {address_of(s.handle), s.handle >> rows_log2};
     }
 
 private:
@@ -91,19 +76,6 @@ private:
     const chunk_entry* directory_;
     std::size_t page_count_;
 };
-
-/// Part of a store that has to be saved because it changed.
-struct dirty_entry {
-    std::uint32_t index; ///< of the chunk in the directory, or of the slot page
-    bool is_slot_page;
-};
-
-/// A slot that another place may spawn into.
-struct lease_entry {
-    std::uint32_t slot;
-    std::uint32_t generation;
-};
-static_assert(sizeof(lease_entry) == 8);
 
 /// What a store has to know of its type.
 struct block_traits {
@@ -119,7 +91,7 @@ struct block_traits {
 class instance_store {
 public:
     static constexpr unsigned rows_log2 = slot_lookup::rows_log2;
-    static constexpr unsigned page_log2 = slot_lookup::page_log2;
+    static constexpr unsigned page_log2 = slot_map::page_log2;
     static constexpr std::size_t block_bytes_max = std::size_t{1} << 31; ///< of one instance
 
     /// `epoch` is the world's, and outlives the store. Slots from `own_slots` on are for other
@@ -143,7 +115,7 @@ public:
 
     // ---- looking up
 
-    slot_lookup lookup() const { return {pages_.data(), pages_.size(), directory_.data()}; }
+    slot_lookup lookup() const { return {slots_.pages(), slots_.pages_end(), directory_.data()}; }
 
     /// Null when the id is not alive here. Does not mark the chunk.
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
@@ -155,7 +127,7 @@ public:
 
     /// Has to be called before anything in the chunk is changed.
     void mark_dirty(std::uint32_t chunk) {
-        if (directory_[chunk].epoch != *epoch_) [[unlikely]]
+        if (directory_[chunk].epoch != slots_.dirty().epoch()) [[unlikely]]
             mark_chunk(chunk);
     }
 
@@ -165,14 +137,14 @@ public:
     // ---- life and death
 
     /// A slot for an instance to be built in this place. Throws slots_exhausted.
-    lease_entry take_slot();
+    lease_entry take_slot() { return slots_.take(); }
 
     /// A slot of take_slot that was not used after all.
-    void give_back(lease_entry slot);
+    void give_back(lease_entry slot) { slots_.give_back(slot); }
 
     /// Slots for another place to spawn into. Gives as many as there are and as there is memory
     /// for, up to `count`. Throws nothing.
-    void lease(std::size_t count, std::vector<lease_entry>& out);
+    void lease(std::size_t count, std::vector<lease_entry>& out) { slots_.lease(count, out); }
 
     /// Room for a block of at least `bytes` for a leased slot, or one of take_slot. Hidden ones
     /// wait for reveal. The block's bytes are for the caller to fill.
@@ -182,25 +154,15 @@ public:
     /// A slot and a hidden block of at least `bytes` for it: take_slot and create in one.
     /// Throws out_of_memory, slots_exhausted, and changes nothing then.
     std::byte* create_hidden(std::size_t bytes, lease_entry& made) {
-        std::uint32_t slot = free_head_;
         if (next_row_.left == 0 || bytes != traits_.fixed_bytes) [[unlikely]]
             return create_hidden_slowly(bytes, made);
-        if (slot == no_slot) {
-            if ((fresh_ & page_mask) == 0 || fresh_ >= own_slots_) [[unlikely]]
-                return create_hidden_slowly(bytes, made);
-            slot = fresh_++;
-        }
-        slot_entry& s = change(slot);
-        std::uint32_t generation = 1;
-        if (slot == free_head_) {
-            free_head_ = s.handle;
-            generation = s.generation();
-        }
-        made = {slot, generation};
-        s = {next_row_.handle, live_meta(generation)};
+        lease_entry taken;
+        if (!slots_.take_live(next_row_.handle, taken)) [[unlikely]]
+            return create_hidden_slowly(bytes, made);
+        made = taken;
         mark_dirty(next_row_.handle >> rows_log2);
         std::byte* const block = next_row_.block;
-        *next_row_.slot++ = slot;
+        *next_row_.slot++ = taken.slot;
         next_row_.block += runs_[0].stride;
         next_row_.handle += runs_[0].stride / 16;
         --next_row_.left;
@@ -246,40 +208,37 @@ public:
         const chunk_home& home = homes_[chunk];
         return home.slots[offset / runs_[home.run].stride];
     }
-    std::uint32_t generation_of(std::uint32_t slot) const { return entry(slot).generation(); }
+    std::uint32_t generation_of(std::uint32_t slot) const { return slots_[slot].generation(); }
 
     /// Of the block of a live slot.
-    std::byte* block_of(std::uint32_t slot) const;
-    std::uint32_t chunk_of(std::uint32_t slot) const { return entry(slot).handle >> rows_log2; }
+    std::byte* block_of(std::uint32_t slot) const {
+        return lookup().address_of(slots_[slot].handle);
+    }
+    std::uint32_t chunk_of(std::uint32_t slot) const { return slots_[slot].handle >> rows_log2; }
     std::size_t block_bytes(std::uint32_t slot) const {
         return runs_[homes_[chunk_of(slot)].run].stride;
     }
 
-    /// What became of an id, for clear errors.
-    enum class fate { never_issued, not_yet_born, alive, dead };
-    fate fate_of(std::uint32_t slot, std::uint32_t generation) const;
+    using fate = slot_fate;
+    fate fate_of(std::uint32_t slot, std::uint32_t generation) const {
+        return slots_.fate_of(slot, generation);
+    }
 
     /// Gives up the empty chunks that are kept for the next births. Between turns.
     void trim();
 
     /// Everything that was changed since the last call; the next epoch begins with the world's.
-    std::vector<dirty_entry> take_dirty();
-    std::span<const dirty_entry> dirty() const { return dirty_; }
+    std::vector<dirty_entry> take_dirty() { return slots_.dirty().take(); }
+    std::span<const dirty_entry> dirty() const { return slots_.dirty().entries(); }
 
     /// Chunks, slot pages and what belongs to them.
     std::size_t bytes() const;
 
     /// Mixes slots, generations and free list (not the blocks) into a hash.
-    std::uint64_t hash_slots(std::uint64_t seed) const;
+    std::uint64_t hash_slots(std::uint64_t seed) const { return slots_.hash(seed); }
 
 private:
-    static constexpr std::uint32_t no_slot = slot_max + 1;
     static constexpr std::uint32_t row_mask = slot_lookup::row_mask;
-    static constexpr std::uint32_t page_mask = slot_lookup::page_mask;
-
-    bool has_page(std::uint32_t page) const {
-        return page < pages_.size() && pages_[page] != slot_lookup::empty_page;
-    }
 
     /// What only births, deaths and walks need of a chunk.
     struct chunk_home {
@@ -292,26 +251,25 @@ private:
         std::uint32_t chunk;
         std::uint32_t row;
         std::size_t offset;
+
+        std::uint32_t handle() const {
+            return chunk << rows_log2 | static_cast<std::uint32_t>(offset / 16);
+        }
     };
 
-    slot_entry& entry(std::uint32_t slot) const {
-        return pages_[slot >> page_log2][slot & page_mask];
-    }
-    void reserve_marks(std::size_t chunks, std::size_t pages);
-    slot_entry& change(std::uint32_t slot) {
-        const std::uint32_t page = slot >> page_log2;
-        if (page_epochs_[page] != *epoch_) [[unlikely]]
-            mark_page(page);
-        return pages_[page][slot & page_mask];
-    }
-    void mark_page(std::uint32_t page);
     std::byte* create_hidden_slowly(std::size_t bytes, lease_entry& made);
     void mark_chunk(std::uint32_t chunk);
-    bool ensure_page(std::uint32_t page);
-    void drop_page(std::uint32_t page);
     std::size_t run_for(std::size_t bytes);
-    row_address address_of(const run& r, std::uint32_t row) const;
-    std::uint32_t row_of(std::uint32_t handle) const;
+    row_address row_at(const run& r, std::uint32_t row) const {
+        const std::uint32_t in_chunk = row % r.rows_per_chunk;
+        return {r.chunks[row / r.rows_per_chunk], in_chunk, std::size_t{in_chunk} * r.stride};
+    }
+    std::byte* block_at(row_address at) const { return directory_[at.chunk].base + at.offset; }
+    std::uint32_t row_of(std::uint32_t handle) const {
+        const chunk_home& home = homes_[handle >> rows_log2];
+        const run& r = runs_[home.run];
+        return home.position * r.rows_per_chunk + (handle & row_mask) * 16 / r.stride;
+    }
     std::uint32_t* take_slots_of_next(const run& r);
     void give_slots(const run& r, std::uint32_t* slots, std::size_t position) noexcept;
     void append_chunk(std::size_t run_index);
@@ -325,29 +283,26 @@ private:
     void close_gaps_of(run& r) noexcept;
     void leave_row(std::uint32_t handle);
     void drop_empty_chunks(run& r);
-    void set_row(run& r, std::uint32_t row, std::uint32_t slot);
-    void free_slot(std::uint32_t slot);
+    void set_row(run& r, std::uint32_t row, std::uint32_t slot) {
+        ++version_;
+        const row_address at = row_at(r, row);
+        homes_[at.chunk].slots[at.row] = slot;
+        slots_.set_handle(slot, at.handle());
+    }
 
     block_traits traits_;
     chunk_pool* pool_;
-    const std::uint32_t* epoch_;
-    std::vector<slot_entry*> pages_; ///< by slot >> page_log2; empty_page where no slot was used
+    slot_map slots_;
     std::vector<chunk_entry> directory_;
     std::vector<chunk_home> homes_;          ///< beside directory_
     std::vector<std::uint32_t> free_chunks_; ///< numbers to be used again
     std::vector<run> runs_;
-    std::vector<std::uint32_t> page_epochs_;
-    std::vector<dirty_entry> dirty_;
-    std::uint32_t free_head_ = no_slot; ///< last in, first out, linked through handle
-    std::uint32_t fresh_ = 0;           ///< slots from here on were never given out by this place
-    std::uint32_t own_slots_;           ///< fresh_ goes up to here
     std::size_t count_ = 0;
     std::size_t hidden_ = 0;
     std::size_t last_line_ = 0;
     std::uint32_t version_ = 0;
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
-    std::size_t page_count_ = 0;
     std::size_t gap_count_ = 0; ///< of all runs
 
     /// Where the next row of the first run goes, as long as its last chunk has room and nothing
@@ -360,18 +315,5 @@ private:
     };
     next_row next_row_;
 };
-
-/// Thrown when a type has no slots left in a place.
-struct slots_exhausted {};
-
-/// How many slots a place gives out itself; the others are for places that spawn into it.
-constexpr std::uint32_t own_slots_of(std::uint32_t places) {
-    return places == 1 ? slot_max + 1 : (slot_max + 1) / 2;
-}
-
-/// The n-th slot that place `source` may use in any other place before it was given leases there:
-/// from the top of the numbers down, in stripes of 64, so that no two places ever take the same.
-/// Throws slots_exhausted.
-std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n);
 
 } // namespace kay::detail

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+//
+// The slots of one actor type in one place: an id names a slot and the generation that lives there.
+//
+//   page -> 8192 slots with generation, state and, for a live one, the handle of its block. A page
+//           is made when the first of its slots is used
+//   free -> a list through the slots that were given back, last in, first out
+//   own  -> slots below own_slots are given out by this place, in order; those above by other
+//           places, in stripes (striped_slot)
+//
+// What a handle means is the store's. The dirty list lies here for both: a birth marks a page and a
+// chunk and looks up the epoch once. One thread at a time: the worker that runs the place.
+#pragma once
+
+#include <kay/core/id.hpp>
+#include <kay/memory/chunk_pool.hpp>
+#include <kay/store/dirty_list.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace kay::detail {
+
+enum class slot_state : std::uint8_t { free, live, leased, retired };
+
+/// Eight bytes for each slot ever used.
+struct slot_entry {
+    std::uint32_t handle = 0; ///< live: chunk number * 4096 + offset / 16; free: the next free slot
+    std::uint32_t meta = 0;   ///< generation << 8 | state; zero: never used
+
+    std::uint32_t generation() const { return meta >> 8; }
+    slot_state state() const { return static_cast<slot_state>(meta & 255); }
+};
+static_assert(sizeof(slot_entry) == 8);
+
+inline constexpr std::uint32_t live_meta(std::uint32_t generation) {
+    return generation << 8 | static_cast<std::uint32_t>(slot_state::live);
+}
+
+/// A slot for an instance to be built in; one that another place may spawn into.
+struct lease_entry {
+    std::uint32_t slot;
+    std::uint32_t generation;
+};
+static_assert(sizeof(lease_entry) == 8);
+
+/// What became of an id, for clear errors.
+enum class slot_fate { never_issued, not_yet_born, alive, dead };
+
+/// Thrown when a type has no slots left in a place.
+struct slots_exhausted {};
+
+class slot_map {
+public:
+    static constexpr unsigned page_log2 = 13; ///< slots in a page: 64 KiB of them
+    static constexpr std::uint32_t page_mask = (1u << page_log2) - 1;
+
+    /// Stands in for pages that there are not: slots that were never used. Nobody writes here.
+    static slot_entry empty_page[std::size_t{1} << page_log2];
+
+    slot_map(chunk_pool& pool, const std::uint32_t& epoch, std::uint32_t own_slots)
+        : pool_(&pool), dirty_(epoch), own_slots_(own_slots) {}
+    ~slot_map();
+    slot_map(const slot_map&) = delete;
+    slot_map& operator=(const slot_map&) = delete;
+
+    // ---- looking up
+
+    /// Of a slot whose page there is.
+    const slot_entry& operator[](std::uint32_t slot) const {
+        return pages_[slot >> page_log2][slot & page_mask];
+    }
+    /// By slot >> page_log2; empty_page where no slot was used.
+    slot_entry* const* pages() const { return pages_.data(); }
+    std::size_t pages_end() const { return pages_.size(); }
+
+    slot_fate fate_of(std::uint32_t slot, std::uint32_t generation) const;
+
+    // ---- free, leased, live
+
+    /// Makes a slot leased. Throws slots_exhausted, out_of_memory and changes nothing then.
+    lease_entry take();
+    /// A slot of take that was not used after all.
+    void give_back(lease_entry slot);
+    /// As many as there are and as there is memory for, up to `count`. Throws nothing.
+    void lease(std::size_t count, std::vector<lease_entry>& out);
+
+    /// take and live in one, where that needs no memory. False: it does, or none is left.
+    bool take_live(std::uint32_t handle, lease_entry& taken) {
+        std::uint32_t slot = free_head_;
+        if (slot == no_slot) {
+            if ((fresh_ & page_mask) == 0 || fresh_ >= own_slots_) [[unlikely]]
+                return false;
+            slot = fresh_++;
+        }
+        slot_entry& s = change(slot);
+        std::uint32_t generation = 1;
+        if (slot == free_head_) {
+            free_head_ = s.handle;
+            generation = s.generation();
+        }
+        s = {handle, live_meta(generation)};
+        taken = {slot, generation};
+        return true;
+    }
+
+    /// Before a slot of any kind is made live. True: there was no page for it. Throws
+    /// out_of_memory.
+    bool ensure_page_of(std::uint32_t slot) { return ensure_page(slot >> page_log2); }
+    /// Takes that back, while the page is as new.
+    void drop_page_of(std::uint32_t slot);
+
+    void set_handle(std::uint32_t slot, std::uint32_t handle) { change(slot).handle = handle; }
+    void make_live(lease_entry slot) { change(slot.slot).meta = live_meta(slot.generation); }
+    /// The instance of a live slot is gone: its generation goes up, or it is retired.
+    void free(std::uint32_t slot);
+
+    // ---- saving and counting
+
+    /// Of slot pages, and of the store's chunks.
+    dirty_list& dirty() { return dirty_; }
+    const dirty_list& dirty() const { return dirty_; }
+
+    /// Mixes slots, generations and free list into a hash.
+    std::uint64_t hash(std::uint64_t seed) const;
+    std::size_t bytes() const { return page_count_ * chunk_bytes; }
+
+private:
+    static constexpr std::uint32_t no_slot = slot_max + 1;
+
+    bool has_page(std::uint32_t page) const {
+        return page < pages_.size() && pages_[page] != empty_page;
+    }
+    bool ensure_page(std::uint32_t page);
+    void mark_page(std::uint32_t page);
+    slot_entry& change(std::uint32_t slot) {
+        const std::uint32_t page = slot >> page_log2;
+        if (page_epochs_[page] != dirty_.epoch()) [[unlikely]]
+            mark_page(page);
+        return pages_[page][slot & page_mask];
+    }
+
+    chunk_pool* pool_;
+    dirty_list dirty_;
+    std::vector<slot_entry*> pages_;
+    std::vector<std::uint32_t> page_epochs_; ///< beside pages_
+    std::size_t page_count_ = 0;             ///< of pages that there are
+    std::uint32_t free_head_ = no_slot;      ///< linked through handle
+    std::uint32_t fresh_ = 0; ///< slots from here on were never given out by this place
+    std::uint32_t own_slots_; ///< fresh_ goes up to here
+};
+
+/// How many slots a place gives out itself; the others are for places that spawn into it.
+constexpr std::uint32_t own_slots_of(std::uint32_t places) {
+    return places == 1 ? slot_max + 1 : (slot_max + 1) / 2;
+}
+
+/// The n-th slot that place `source` may use in any other place before it was given leases there:
+/// from the top of the numbers down, in stripes of 64, so that no two places ever take the same.
+/// Throws slots_exhausted.
+std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n);
+
+} // namespace kay::detail

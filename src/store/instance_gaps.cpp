@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+//
+// How instances leave their rows: deaths, moves to another size class, and the gaps that both
+// leave.
+#include <kay/store/instance_store.hpp>
+
+#include <algorithm>
+#include <new>
+
+namespace kay::detail {
+
+// ---- deaths and moves
+
+void instance_store::destroy(std::uint32_t slot) {
+    KAY_ASSERT(slots_[slot].state() == slot_state::live);
+    run& r = runs_[homes_[chunk_of(slot)].run];
+    make_room_for_gap(r);
+    const std::uint32_t handle = slots_[slot].handle;
+    if (traits_.release) traits_.release(block_of(slot));
+    --(hidden_ == 0 || row_of(handle) < r.visible ? count_ : hidden_);
+    leave_row(handle);
+    ++version_;
+    slots_.free(slot);
+}
+
+std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
+    row_address at = append_row(bytes, moving_run_);
+    make_room_for_gap(runs_[homes_[chunk_of(slot)].run]);
+    KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);
+    run& r = runs_[moving_run_];
+    moving_row_ = r.count - 1;
+    const bool is_visible = row_of(slots_[slot].handle) < runs_[homes_[chunk_of(slot)].run].visible;
+    if (is_visible) {
+        if (moving_row_ != r.visible) {
+            move_row(r, r.visible, moving_row_);
+            moving_row_ = r.visible;
+            at = row_at(r, moving_row_);
+            mark_dirty(at.chunk);
+        }
+        ++r.visible;
+    }
+    homes_[at.chunk].slots[at.row] = slot;
+    return block_at(at);
+}
+
+void instance_store::finish_move(std::uint32_t slot) {
+    const std::uint32_t old_handle = slots_[slot].handle;
+    set_row(runs_[moving_run_], moving_row_, slot);
+    leave_row(old_handle);
+}
+
+// ---- gaps
+
+bool instance_store::is_alive(std::uint32_t handle, std::uint32_t slot) const {
+    const slot_entry s = slots_[slot];
+    return s.handle == handle && s.state() == slot_state::live;
+}
+
+/// For deaths to need no memory: where there is none for a longer list, the run's are closed now.
+void instance_store::make_room_for_gap(run& r) noexcept {
+    if (r.gaps.size() < r.gaps.capacity()) return;
+#if defined(__cpp_exceptions)
+    try {
+        r.gaps.reserve(r.gaps.size() * 2);
+    } catch (const std::bad_alloc&) {
+        close_gaps_of(r);
+    }
+#else
+    r.gaps.reserve(r.gaps.size() * 2);
+#endif
+}
+
+/// The instance of a row is gone, or moves to another run: a gap, or, of a hidden one, filled at
+/// once.
+void instance_store::leave_row(std::uint32_t handle) {
+    run& r = runs_[homes_[handle >> rows_log2].run];
+    if (r.visible == r.count || row_of(handle) < r.visible) {
+        r.gaps.push_back(handle);
+        ++gap_count_;
+        return;
+    }
+    --r.count;
+    next_row_ = {};
+    move_row(r, r.count, row_of(handle));
+    drop_empty_chunks(r);
+}
+
+void instance_store::close_all_gaps() noexcept {
+    for (run& r : runs_)
+        if (!r.gaps.empty()) close_gaps_of(r);
+}
+
+void instance_store::close_gaps_of(run& r) noexcept {
+    constexpr std::size_t ahead = 8; // gaps whose memory is asked for early
+    const std::uint32_t units = r.stride / 16;
+    const auto visible = r.visible - static_cast<std::uint32_t>(r.gaps.size());
+    std::uint32_t last = r.visible;
+    for (std::size_t i = 0; i < r.gaps.size(); ++i) {
+        if (i + ahead < r.gaps.size()) {
+            const std::uint32_t next = r.gaps[i + ahead];
+            __builtin_prefetch(lookup().address_of(next), 1);
+            __builtin_prefetch(&homes_[next >> rows_log2].slots[(next & row_mask) / units], 1);
+        }
+        const std::uint32_t row = row_of(r.gaps[i]);
+        if (row >= visible) continue; // nothing lies behind it
+        for (;;) {
+            const row_address at = row_at(r, --last);
+            const std::uint32_t* const slots = homes_[at.chunk].slots;
+            if (at.row >= ahead) __builtin_prefetch(&slots_[slots[at.row - ahead]], 1);
+            if (is_alive(at.handle(), slots[at.row])) break;
+        }
+        move_row(r, last, row);
+    }
+    // Hidden ones stay in their order, in which they are about to be revealed.
+    for (std::uint32_t from = r.visible, to = visible; from < r.count; ++from, ++to)
+        move_row(r, from, to);
+    r.count -= r.visible - visible;
+    r.visible = visible;
+    next_row_ = {};
+    gap_count_ -= r.gaps.size();
+    r.gaps.clear();
+    drop_empty_chunks(r);
+}
+
+/// One empty chunk is kept, so that births and deaths at its edge do not take and give it.
+void instance_store::drop_empty_chunks(run& r) {
+    while (r.chunks.size() >= 2 && r.count <= (r.chunks.size() - 2) * r.rows_per_chunk)
+        drop_last_chunk(r);
+    if (r.count == 0 && r.chunks.size() == 1) drop_last_chunk(r);
+}
+
+} // namespace kay::detail

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include <kay/store/slot_map.hpp>
+
+#include "reserve_one.hpp"
+
+#include <kay/core/hash.hpp>
+
+#include <cstring>
+#include <new>
+
+namespace kay::detail {
+namespace {
+
+constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
+    return generation << 8 | static_cast<std::uint32_t>(state);
+}
+
+} // namespace
+
+constinit slot_entry slot_map::empty_page[std::size_t{1} << page_log2] = {};
+
+slot_map::~slot_map() {
+    for (slot_entry* page : pages_)
+        if (page != empty_page) pool_->give(reinterpret_cast<std::byte*>(page));
+}
+
+// ---- pages
+
+bool slot_map::ensure_page(std::uint32_t page) {
+    if (has_page(page)) return false;
+    dirty_.reserve_one();
+    if (page >= pages_.size()) {
+        page_epochs_.resize(page + 1, 0); // first: pages_ is what is asked
+        pages_.resize(page + 1, empty_page);
+    }
+    std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
+    std::memset(fresh, 0, chunk_bytes);
+    pages_[page] = reinterpret_cast<slot_entry*>(fresh);
+    ++page_count_;
+    dirty_.note_new_part();
+    return true;
+}
+
+void slot_map::mark_page(std::uint32_t page) { dirty_.mark(page_epochs_[page], {page, true}); }
+
+void slot_map::drop_page_of(std::uint32_t slot) {
+    slot_entry*& page = pages_[slot >> page_log2];
+    pool_->give(reinterpret_cast<std::byte*>(page));
+    page = empty_page;
+    --page_count_;
+    dirty_.note_lost_part();
+}
+
+// ---- free, leased, live
+
+lease_entry slot_map::take() {
+    if (free_head_ != no_slot) {
+        const std::uint32_t slot = free_head_;
+        slot_entry& s = change(slot);
+        free_head_ = s.handle;
+        s.meta = meta_of(s.generation(), slot_state::leased);
+        return {slot, s.generation()};
+    }
+    if (fresh_ >= own_slots_) throw slots_exhausted{};
+    ensure_page(fresh_ >> page_log2);
+    const std::uint32_t slot = fresh_++;
+    change(slot).meta = meta_of(1, slot_state::leased);
+    return {slot, 1};
+}
+
+void slot_map::give_back(lease_entry slot) {
+    change(slot.slot) = {free_head_, meta_of(slot.generation, slot_state::free)};
+    free_head_ = slot.slot;
+}
+
+void slot_map::lease(std::size_t count, std::vector<lease_entry>& out) {
+#if defined(__cpp_exceptions)
+    try {
+#endif
+        for (; count; --count) {
+            if (free_head_ == no_slot && fresh_ >= own_slots_) return;
+            reserve_one(out);
+            out.push_back(take());
+        }
+#if defined(__cpp_exceptions)
+    } catch (const out_of_memory&) {
+    } catch (const std::bad_alloc&) { // so that is all
+    }
+#endif
+}
+
+void slot_map::free(std::uint32_t slot) {
+    slot_entry& s = change(slot);
+    if (s.generation() == generation_max) {
+        s = {0, meta_of(generation_max, slot_state::retired)};
+        return;
+    }
+    s = {free_head_, meta_of(s.generation() + 1, slot_state::free)};
+    free_head_ = slot;
+}
+
+slot_fate slot_map::fate_of(std::uint32_t slot, std::uint32_t generation) const {
+    if (!has_page(slot >> page_log2) || generation == 0) return slot_fate::never_issued;
+    const slot_entry s = (*this)[slot];
+    if (s.meta == 0 || generation > s.generation()) return slot_fate::never_issued;
+    if (generation < s.generation()) return slot_fate::dead;
+    switch (s.state()) {
+    case slot_state::live: return slot_fate::alive;
+    case slot_state::leased: return slot_fate::not_yet_born;
+    case slot_state::retired: return slot_fate::dead;
+    case slot_state::free: break;
+    }
+    return slot_fate::never_issued;
+}
+
+std::uint64_t slot_map::hash(std::uint64_t seed) const {
+    std::uint64_t h = combine(seed, std::uint64_t{free_head_} << 32 | fresh_);
+    for (std::size_t page = 0; page < pages_.size(); ++page)
+        if (has_page(static_cast<std::uint32_t>(page)))
+            h = combine(
+                combine(h, page),
+                hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
+    return h;
+}
+
+std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n) {
+    const std::uint64_t stripe = std::uint64_t{n / 64} * places + source;
+    const std::uint64_t top = (slot_max + 1) & ~63u;
+    if ((stripe + 1) * 64 > top - own_slots_of(places)) throw slots_exhausted{};
+    return static_cast<std::uint32_t>(top - (stripe + 1) * 64 + n % 64);
+}
+
+} // namespace kay::detail
