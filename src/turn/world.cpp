@@ -242,6 +242,7 @@ detail::recipients world::find_recipients(detail::packet_header header) {
         store_->close_gaps();
         // Handlers may add runs, all hidden.
         p.walk_ = {.run_count = store_->runs().size()};
+        after_ |= after_walk;
         return next_recipients();
     }
     const detail::block_address at = store_->find(header.slot(), header.generation());
@@ -252,10 +253,12 @@ detail::recipients world::find_recipients(detail::packet_header header) {
 }
 
 detail::recipients world::next_recipients() {
+    if (!(after_ & after_walk)) return {}; // it was a single message
     place& p = self(*this);
     place::walk& at = p.walk_;
     while (at.left == 0) {
         if (at.next_run == at.run_count) {
+            after_ &= ~after_walk;
             // One message for each instance; the row counts one of them.
             p.row_.more += static_cast<std::int64_t>(store_->count()) - 1;
             after_broadcast();
@@ -269,7 +272,7 @@ detail::recipients world::next_recipients() {
     at.left -= rows;
     const std::uint32_t chunk = r.chunks[at.next_chunk++];
     std::byte* const first = store_->chunk_base(chunk);
-    return {first, first + std::size_t{rows - 1} * r.stride, r.stride, chunk, true};
+    return {first, first + std::size_t{rows - 1} * r.stride, r.stride, chunk};
 }
 
 } // namespace kay

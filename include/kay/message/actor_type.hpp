@@ -29,7 +29,6 @@ struct recipients {
     std::byte* last = nullptr;
     std::size_t stride = 0; ///< from one to the next, where there are more
     std::uint32_t chunk = 0;
-    bool is_broadcast = false; ///< there may be another row
 };
 
 /// Deliveries in the order in which they are handled.

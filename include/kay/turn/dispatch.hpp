@@ -26,10 +26,19 @@ struct dispatch {
     static constexpr std::size_t walk_ahead = 4096;
     static constexpr std::size_t walk_bytes_max = 320;
 
+    /// Something is left to do when a handler has returned: a broadcast that goes on, a death, a
+    /// failure, a block that may no longer fit.
     template <class A>
     static bool has_more_to_do(const world& w) {
         if constexpr (has_containers<A>) return (w.after_ | block_changes) != 0;
         return w.after_ != 0;
+    }
+    /// Something beside a broadcast that goes on.
+    template <class A>
+    static bool has_other_to_do(const world& w) {
+        if constexpr (has_containers<A>)
+            return ((w.after_ & ~world::after_walk) | block_changes) != 0;
+        return (w.after_ & ~world::after_walk) != 0;
     }
 
     /// One loop over a row of packets with the same message: look up, call, go on. In it another
@@ -48,7 +57,7 @@ struct dispatch {
             recipients to{.first = next->to.block, .last = next->to.block, .chunk = next->to.chunk};
             if (!to.first || store.version() != b.version) [[unlikely]]
                 to = w.find_recipients(header);
-            while (to.first) {
+            for (bool more = to.first; more;) {
                 if constexpr (!const_recipient<A, M>) store.mark_dirty(to.chunk);
                 w.chunk_ = to.chunk;
                 for (std::byte* block = to.first;; block += stride_of<A>(to)) {
@@ -57,14 +66,18 @@ struct dispatch {
                     asm volatile("" : "+r"(block));
                     w.block_ = block;
                     call(*reinterpret_cast<A*>(block), message, w);
-                    if (has_more_to_do<A>(w)) [[unlikely]]
+                    more = has_more_to_do<A>(w);
+                    if (!more) [[likely]] // a single message, and nothing came of it
+                        break;
+                    if (has_other_to_do<A>(w)) [[unlikely]]
                         if (w.after_handler()) return;
                     if (block == to.last) break;
                     ask_ahead(block, stride_of<A>(to));
                 }
-                if (!to.is_broadcast) [[likely]]
+                if (!more) [[likely]]
                     break;
                 to = w.next_recipients();
+                more = to.first;
             }
         }
     }

@@ -285,6 +285,7 @@ private:
 
     static constexpr std::uint32_t after_die = 1;
     static constexpr std::uint32_t after_fail = 2;
+    static constexpr std::uint32_t after_walk = 4; ///< a broadcast goes on to the next instance
 
     /// Tells a type's name, when it is needed to say that the type was not added.
     using name_function = std::string_view (*)();
