@@ -340,12 +340,15 @@ result<extent_run> page_file::attempt::take(std::uint32_t count) {
 }
 
 result<page_ref> page_file::attempt::write_page(std::uint64_t number,
-                                                std::span<const std::byte, extent_bytes> page) {
+                                                std::span<const std::byte, extent_bytes> page,
+                                                const page_ref* before) {
+    const std::uint64_t hash = hash_bytes(page, file_.seed_of_page(number));
+    if (before && before->extent && before->hash == hash) return *before;
     const auto run = take(1);
     if (!run) return run.error();
     if (auto put = file_.disk_->write(position_of(run->first), page); !put) return put.error();
     bytes_written_ += page.size();
-    return page_ref{run->first, 0, hash_bytes(page, file_.seed_of_page(number))};
+    return page_ref{run->first, 0, hash};
 }
 
 result<blob_ref> page_file::attempt::write_blob(std::span<const std::byte> bytes, blob_kind kind) {

@@ -176,8 +176,9 @@ public:
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
 
-    result<page_ref> write_page(std::uint64_t number,
-                                std::span<const std::byte, extent_bytes> page);
+    /// `before` is the same page as it was, where there was one: kept when it is still the same.
+    result<page_ref> write_page(std::uint64_t number, std::span<const std::byte, extent_bytes> page,
+                                const page_ref* before = nullptr);
     result<blob_ref> write_blob(std::span<const std::byte> bytes, blob_kind kind);
     /// Writes the table of a snapshot: leaves that are those of `base` are shared with it.
     /// `record` needs name, parent, turn, time, manifest and schema.

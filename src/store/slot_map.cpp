@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <kay/store/slot_map.hpp>
 
+#include "../core/bytes.hpp"
 #include "reserve_one.hpp"
 
 #include <kay/core/hash.hpp>
@@ -121,6 +122,27 @@ std::uint64_t slot_map::hash(std::uint64_t seed) const {
                 combine(h, page),
                 hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
     return h;
+}
+
+void slot_map::write(byte_writer& to) const {
+    to.number(free_head_);
+    to.number(fresh_);
+    to.number(static_cast<std::uint32_t>(pages_.size()));
+    for (std::uint32_t page = 0; page < pages_.size(); ++page)
+        to.number(static_cast<std::uint8_t>(has_page(page)));
+}
+
+bool slot_map::read(byte_reader& from) {
+    free_head_ = from.number<std::uint32_t>();
+    fresh_ = from.number<std::uint32_t>();
+    const auto count = from.number<std::uint32_t>();
+    if (count > ((slot_max + 1) >> page_log2) + 1 || fresh_ > own_slots_) from.fail();
+    if (free_head_ != no_slot && free_head_ >> page_log2 >= count) from.fail();
+    for (std::uint32_t page = 0; page < count && !from.failed(); ++page)
+        if (from.number<std::uint8_t>()) ensure_page(page);
+    if (free_head_ != no_slot && !has_page(free_head_ >> page_log2)) from.fail();
+    if (fresh_ > 0 && !has_page((fresh_ - 1) >> page_log2)) from.fail();
+    return !from.failed();
 }
 
 std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n) {

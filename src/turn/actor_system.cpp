@@ -120,8 +120,9 @@ std::byte* actor_system::room_for_constant(std::uint32_t number, std::size_t byt
 }
 
 std::uint32_t actor_system::keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
-                                          std::uint64_t (*hash_of_block)(const std::byte* block)) {
-    return engine_->shared().constants.keep(number, room, bytes, hash_of_block);
+                                          std::uint64_t (*hash_of_block)(const std::byte* block),
+                                          const detail::schema_node* type) {
+    return engine_->shared().constants.keep(number, room, bytes, hash_of_block, type);
 }
 
 bool actor_system::accepts_constant(std::uint32_t number, std::string_view type_name) {

@@ -30,10 +30,10 @@ std::byte* constants::room_for(std::uint32_t number, std::size_t bytes) {
 }
 
 std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t bytes,
-                              constant_hash hash) {
+                              constant_hash hash, const schema_node* type) {
     if (number >= count()) {
         blocks_.push_back(room);
-        values_.push_back({bytes, hash, {}});
+        values_.push_back({bytes, hash, type, {}});
         return count() - 1;
     }
     value& v = values_[number];
@@ -43,8 +43,16 @@ std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t
         v.bytes = bytes;
     }
     v.compute = hash;
+    v.type = type;
     v.hash.reset();
     return number;
+}
+
+std::byte* constants::restore(std::size_t bytes, std::uint64_t hash) {
+    std::byte* const room = room_for(count(), bytes);
+    blocks_.push_back(room);
+    values_.push_back({bytes, nullptr, nullptr, hash});
+    return room;
 }
 
 std::uint64_t constants::hash_of(std::uint32_t number) {

@@ -4,6 +4,8 @@
 // between turns by one thread; read by every worker.
 #pragma once
 
+#include <kay/core/schema.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,16 +31,23 @@ public:
     /// the rest. Throws std::bad_alloc and changes nothing.
     std::byte* room_for(std::uint32_t number, std::size_t bytes);
     /// The room holds a value from now on. Returns the constant's number.
-    std::uint32_t keep(std::uint32_t number, std::byte* room, std::size_t bytes,
-                       constant_hash hash);
+    std::uint32_t keep(std::uint32_t number, std::byte* room, std::size_t bytes, constant_hash hash,
+                       const schema_node* type);
 
     /// Of a value; computed once.
     std::uint64_t hash_of(std::uint32_t number);
+
+    /// Room of a block, and its type. Null after restore: what the type is says the file.
+    std::size_t bytes(std::uint32_t number) const { return values_[number].bytes; }
+    const schema_node* type(std::uint32_t number) const { return values_[number].type; }
+    /// The next constant, as it was saved: its bytes are to be filled.
+    std::byte* restore(std::size_t bytes, std::uint64_t hash);
 
 private:
     struct value {
         std::size_t bytes = 0; ///< of the block
         constant_hash compute = nullptr;
+        const schema_node* type = nullptr;
         std::optional<std::uint64_t> hash;
     };
 

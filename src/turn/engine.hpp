@@ -12,6 +12,7 @@
 #include <kay/turn/options.hpp>
 #include <kay/turn/poster.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -58,6 +59,26 @@ public:
         return places_[place]->store_if_any(type);
     }
     std::uint64_t hash();
+
+    /// Something that is saved as it lies in memory: blocks of a type in rows, or the engine's own.
+    struct saved_part {
+        std::byte* at;
+        std::size_t bytes;         ///< all that belongs to it
+        const schema_node* blocks; ///< null: not blocks
+        std::uint32_t stride;
+        std::uint32_t rows; ///< that mean something, from the first on
+    };
+    /// Whether the world can be saved now; an error says why not.
+    [[nodiscard]] result<void> can_be_saved() const;
+    /// All of the world that is not in its parts.
+    void write(byte_writer& to);
+    /// The same for an engine that has its types and has not begun. Then the parts are to be
+    /// filled, and connect called. An error leaves an engine that is of no use.
+    result<void> read(byte_reader& from);
+    result<void> connect();
+    /// In an order that is the same for the same world.
+    void each_part(const std::function<void(const saved_part&)>& f);
+
     void set_statistics(bool on);
     system_statistics statistics() const;
     std::size_t bytes_reserved() const;

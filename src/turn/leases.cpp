@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "leases.hpp"
 
+#include <kay/core/assert.hpp>
+
+#include <cstring>
+
 namespace kay::detail {
 
 lease_entry leases::peek(std::uint32_t target, std::uint32_t type) {
@@ -51,6 +55,54 @@ void leases::add_to(hasher& sink) const {
         sink.add(a.wanted);
         sink.add(a.outstanding);
     }
+}
+
+void leases::write(byte_writer& to) const {
+    KAY_ASSERT(spawners_.empty());
+    to.number(static_cast<std::uint32_t>(boxes_.size()));
+    for (const auto& [where, b] : boxes_) {
+        to.number(where);
+        to.number(b.striped_used);
+        to.number(static_cast<std::uint32_t>(b.entries.size()));
+        to.bytes(std::as_bytes(std::span(b.entries)));
+    }
+    to.number(static_cast<std::uint32_t>(accounts_.size()));
+    for (const auto& [who, a] : accounts_) {
+        to.number(who);
+        to.number(a.spawned);
+        to.number(a.largest);
+        to.number(a.wanted);
+        to.number(a.outstanding);
+    }
+}
+
+bool leases::read(byte_reader& from) {
+    boxes_.clear();
+    accounts_.clear();
+    for (auto left = from.number<std::uint32_t>(); left > 0 && !from.failed(); --left) {
+        const auto where = from.number<std::uint64_t>();
+        box b;
+        b.striped_used = from.number<std::uint32_t>();
+        const auto count = from.number<std::uint32_t>();
+        const auto bytes = from.bytes(std::size_t{count} * sizeof(lease_entry));
+        b.entries.resize(bytes.size() / sizeof(lease_entry));
+        if (count) std::memcpy(b.entries.data(), bytes.data(), bytes.size());
+        for (const lease_entry& e : b.entries)
+            if (e.slot > slot_max || e.generation == 0 || e.generation > generation_max)
+                from.fail();
+        if (static_cast<std::uint32_t>(where) >= places_) from.fail();
+        boxes_.emplace(where, std::move(b));
+    }
+    for (auto left = from.number<std::uint32_t>(); left > 0 && !from.failed(); --left) {
+        const auto who = from.number<std::uint64_t>();
+        account a;
+        a.spawned = from.number<std::uint32_t>();
+        a.largest = from.number<std::uint32_t>();
+        a.wanted = from.number<std::uint32_t>();
+        a.outstanding = from.number<std::uint32_t>();
+        accounts_.emplace(who, a);
+    }
+    return !from.failed();
 }
 
 } // namespace kay::detail

@@ -8,6 +8,8 @@
 // One thread at a time: the worker that runs the place.
 #pragma once
 
+#include "../core/bytes.hpp"
+
 #include <kay/core/hash.hpp>
 #include <kay/store/instance_store.hpp>
 
@@ -69,6 +71,10 @@ public:
     }
 
     void add_to(hasher& sink) const;
+
+    /// Between turns. read replaces all; false: these are no leases of such a place.
+    void write(byte_writer& to) const;
+    bool read(byte_reader& from);
 
 private:
     static constexpr std::uint32_t once_max = 1000;

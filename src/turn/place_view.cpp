@@ -3,6 +3,7 @@
 // What can be seen of a place between turns: its hash, and its counts while somebody asks for them.
 #include "place.hpp"
 
+#include "../core/bytes.hpp"
 #include "timer_packets.hpp"
 
 #include <algorithm>
@@ -38,6 +39,27 @@ std::uint64_t place::hash() const {
         add_waiting_packet(sink, shared_.types, t.type, t.packet);
     });
     return sink.value();
+}
+
+void place::write(byte_writer& to) const {
+    for (std::uint32_t t = 0; t < types_; ++t) {
+        to.number(static_cast<std::uint8_t>(stores_[t] != nullptr));
+        if (stores_[t]) stores_[t]->write(to);
+    }
+    leases_.write(to);
+    timers_.write(to);
+}
+
+bool place::read(byte_reader& from, std::uint32_t types) {
+    for (std::uint32_t t = 0; t < types && !from.failed(); ++t)
+        if (from.number<std::uint8_t>() && !store(t).read(from)) return false;
+    return leases_.read(from) && timers_.read(from);
+}
+
+bool place::connect() {
+    for (auto& s : stores_)
+        if (s && !s->connect()) return false;
+    return timers_.is_sound();
 }
 
 void place::set_statistics(bool on) {

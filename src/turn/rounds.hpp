@@ -44,6 +44,9 @@ public:
         f(outside_box_);
     }
 
+    /// Something was sent from outside that the next turn takes in.
+    bool has_sent_from_outside() const { return !outside_box_.touched.empty(); }
+
     /// Gives back chunks that are kept for the next packets. Between turns.
     void trim();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <kay/turn/timer_wheel.hpp>
 
+#include "../core/bytes.hpp"
+
 #include <kay/core/assert.hpp>
 
 #include <algorithm>
@@ -60,13 +62,17 @@ std::uint32_t timer_wheel::take_node() {
 
 void timer_wheel::free_timer(std::uint32_t index) {
     for (std::uint32_t n = at(index).tail; n != none;) {
-        const std::uint32_t next = at(n).next;
-        at(n).next = free_;
+        auto& tail = reinterpret_cast<tail_node&>(at(n));
+        const std::uint32_t next = tail.next;
+        std::memset(tail.packet, 0, sizeof tail.packet); // what is saved is what means something
+        tail.next = free_;
         free_ = n;
         n = next;
     }
     node& timer = at(index);
-    timer.tail = none;
+    const std::uint32_t generation = timer.generation;
+    std::memset(&timer, 0, sizeof timer);
+    timer.generation = generation;
     if (++timer.generation >= std::numeric_limits<std::uint32_t>::max() - 2) return; // retired
     timer.next = free_;
     free_ = index;
@@ -257,6 +263,86 @@ void timer_wheel::copy_packet(const node& n, std::byte* to) const {
         std::memcpy(to + done, tail.packet, part);
         done += part;
     }
+}
+
+// ---- saving
+
+void timer_wheel::write(byte_writer& to) const {
+    KAY_ASSERT(firing_ == none);
+    to.number(now_);
+    to.number(next_due_);
+    to.number(static_cast<std::uint64_t>(size_));
+    to.number(free_);
+    to.number(fresh_);
+    to.number(static_cast<std::uint32_t>(pages_.size()));
+    to.number(static_cast<std::uint8_t>(tables_ != nullptr));
+    if (!tables_) return;
+    for (const list& l : tables_->lists) {
+        to.number(l.first);
+        to.number(l.last);
+    }
+    for (const std::uint64_t used : tables_->used) to.number(used);
+}
+
+bool timer_wheel::read(byte_reader& from) {
+    now_ = from.number<std::uint64_t>();
+    next_due_ = from.number<std::uint64_t>();
+    size_ = from.number<std::uint64_t>();
+    free_ = from.number<std::uint32_t>();
+    fresh_ = from.number<std::uint32_t>();
+    const auto count = from.number<std::uint32_t>();
+    const bool has_tables = from.number<std::uint8_t>() != 0;
+    if (from.failed() || count > (1u << (32 - nodes_log2)) ||
+        fresh_ > std::uint64_t{count} << nodes_log2 || (size_ > 0 && !has_tables))
+        return count == 0 && fresh_ == 1 && size_ == 0 && free_ == none && !from.failed();
+    if (has_tables) {
+        tables_ = std::make_unique<tables>();
+        for (list& l : tables_->lists) {
+            l.first = from.number<std::uint32_t>();
+            l.last = from.number<std::uint32_t>();
+        }
+        for (std::uint64_t& used : tables_->used) used = from.number<std::uint64_t>();
+    }
+    for (std::uint32_t i = 0; i < count && !from.failed(); ++i)
+        pages_.push_back(std::make_unique<std::byte[]>(page_bytes));
+    return !from.failed();
+}
+
+/// Every node is in one list, or free, or part of a packet, or retired.
+bool timer_wheel::is_sound() const {
+    std::vector<bool> seen(fresh_);
+    const auto is_new = [&](std::uint32_t index) {
+        if (index == none || index >= fresh_ || seen[index]) return false;
+        seen[index] = true;
+        return true;
+    };
+    std::size_t timers = 0;
+    for (std::uint32_t number = 0; tables_ && number < list_count; ++number) {
+        const list& l = tables_->lists[number];
+        std::uint32_t previous = none;
+        for (std::uint32_t index = l.first; index != none; index = at(index).next) {
+            if (!is_new(index)) return false;
+            const node& n = at(index);
+            if (n.generation % 2 == 0 || n.previous != previous || n.where != number ||
+                n.cancelled || n.due <= now_)
+                return false;
+            std::size_t done = std::min<std::size_t>(n.packet_bytes, node::room);
+            for (std::uint32_t t = n.tail; t != none; t = at(t).next) {
+                if (!is_new(t) || done >= n.packet_bytes) return false;
+                done += std::min<std::size_t>(n.packet_bytes - done, tail_node::room);
+            }
+            if (done != n.packet_bytes) return false;
+            previous = index;
+            ++timers;
+        }
+        if (l.last != previous) return false;
+        if (number < far_list &&
+            (tables_->used[number / 64] >> number % 64 & 1) != (l.first != none ? 1u : 0u))
+            return false;
+    }
+    for (std::uint32_t index = free_; index != none; index = at(index).next)
+        if (!is_new(index)) return false;
+    return timers == size_;
 }
 
 } // namespace kay::detail

@@ -72,6 +72,27 @@ void type_table::begin() {
     for (std::uint32_t i = 0; i < count(); ++i) number(i);
 }
 
+result<void> type_table::begin(std::span<const std::string> saved) {
+    KAY_ASSERT(!begun_);
+    std::string missing;
+    for (const std::string& name : saved)
+        if (by_name(name) == unknown) missing += (missing.empty() ? "" : ", ") + name;
+    if (!missing.empty())
+        return error{error_code::not_found,
+                     "the saved world has actor types that were not added: " + missing};
+    const auto position = [&](const actor_type* type) {
+        const auto found = std::find(saved.begin(), saved.end(), type->name);
+        return found - saved.begin();
+    };
+    std::sort(types_.begin(), types_.end(), [&](const actor_type* a, const actor_type* b) {
+        const auto x = position(a), y = position(b);
+        return x != y ? x < y : a->name < b->name;
+    });
+    begun_ = true;
+    for (std::uint32_t i = 0; i < count(); ++i) number(i);
+    return {};
+}
+
 void type_table::number(std::uint32_t index) {
     const actor_type& type = *types_[index];
     const std::uint32_t in_process = type.process_index->load(std::memory_order_relaxed);

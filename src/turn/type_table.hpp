@@ -27,6 +27,9 @@ public:
 
     /// From now on types have numbers. Those added before are numbered in the order of names.
     void begin();
+    /// The same for a world that was saved: these types first, in this order. An error names those
+    /// that were not added.
+    result<void> begin(std::span<const std::string> saved);
     bool has_begun() const { return begun_; }
 
     std::uint32_t count() const { return static_cast<std::uint32_t>(types_.size()); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <kay/core/layout.hpp>
+#include <kay/core/schema.hpp>
 #include <kay/fwd.hpp>
 #include <kay/memory/content.hpp>
 #include <kay/store/instance_store.hpp>
@@ -46,6 +47,8 @@ struct handler_record {
     std::uint32_t bytes = 0; ///< of the message's fixed part
     bool is_const = false;   ///< leaves the actor as it is
 
+    const schema_node* schema = nullptr;
+
     std::span<const content_part> parts; ///< of a flat message
     /// Mixes the fields of a message that is not flat into a hash.
     std::uint64_t (*hash)(const std::byte* message, std::uint64_t seed) = nullptr;
@@ -64,7 +67,7 @@ struct actor_type {
     bool singleton = false;
     bool has_containers = false;
     std::span<const handler_record> handlers; ///< by tag
-    std::span<const field_info> fields;
+    const schema_node* schema = nullptr;
 
     /// Where the process keeps the type's number among all types that were ever added; zero: not
     /// yet.

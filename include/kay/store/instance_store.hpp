@@ -234,6 +234,26 @@ public:
     /// Chunks, slot pages and what belongs to them.
     std::size_t bytes() const;
 
+    /// Calls f(base, stride, rows) for each chunk: blocks in its first `rows` rows mean something.
+    template <class F>
+    void each_chunk(F&& f) const {
+        for (const run& r : runs_)
+            for (std::uint32_t k = 0; k < r.chunks.size(); ++k) {
+                const std::uint64_t before = std::uint64_t{k} * r.rows_per_chunk;
+                const std::uint64_t rows = before < r.count ? r.count - before : 0;
+                f(directory_[r.chunks[k]].base, r,
+                  static_cast<std::uint32_t>(rows < r.rows_per_chunk ? rows : r.rows_per_chunk));
+            }
+    }
+    /// All but what is in chunks and slot pages. read is for a store that is new: it makes both, to
+    /// be filled; then connect finds out which row is whose. False: this makes no sense. Throw
+    /// out_of_memory.
+    void write(byte_writer& to) const;
+    bool read(byte_reader& from);
+    bool connect();
+    slot_map& slots() { return slots_; }
+    const slot_map& slots() const { return slots_; }
+
     /// Mixes slots, generations and free list (not the blocks) into a hash.
     std::uint64_t hash_slots(std::uint64_t seed) const { return slots_.hash(seed); }
 

@@ -22,6 +22,9 @@
 
 namespace kay::detail {
 
+class byte_writer;
+class byte_reader;
+
 enum class slot_state : std::uint8_t { free, live, leased, retired };
 
 /// Eight bytes for each slot ever used.
@@ -125,6 +128,15 @@ public:
     /// Mixes slots, generations and free list into a hash.
     std::uint64_t hash(std::uint64_t seed) const;
     std::size_t bytes() const { return page_count_ * chunk_bytes; }
+
+    /// All but what is in the pages. read makes the pages, to be filled; false: this makes no
+    /// sense. Throws out_of_memory.
+    void write(byte_writer& to) const;
+    bool read(byte_reader& from);
+    /// The bytes of a page; null: no slot of it was ever used.
+    std::byte* page_bytes(std::uint32_t page) const {
+        return has_page(page) ? reinterpret_cast<std::byte*>(pages_[page]) : nullptr;
+    }
 
 private:
     static constexpr std::uint32_t no_slot = slot_max + 1;

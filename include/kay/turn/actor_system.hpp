@@ -23,6 +23,8 @@
 
 namespace kay {
 
+class world_file;
+
 namespace detail {
 class engine;
 
@@ -219,6 +221,7 @@ public:
     std::vector<outbound_packet> take_outbox();
 
 private:
+    friend class world_file;
     explicit actor_system(std::unique_ptr<detail::engine> engine);
 
     template <class A>
@@ -264,9 +267,10 @@ private:
             detail::pack_move(value, room, bytes);
         else
             std::memcpy(room, static_cast<const void*>(&value), sizeof(T));
-        return keep_constant(number, room, bytes, [](const std::byte* block) {
-            return detail::hash_blocks<T>(block, 0, 1, type_key<T>);
-        });
+        return keep_constant(
+            number, room, bytes,
+            [](const std::byte* block) { return detail::hash_blocks<T>(block, 0, 1, type_key<T>); },
+            &detail::schema_of<T>);
     }
 
     template <class A>
@@ -328,7 +332,8 @@ private:
     const detail::instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const;
     std::byte* room_for_constant(std::uint32_t number, std::size_t bytes);
     std::uint32_t keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
-                                std::uint64_t (*hash)(const std::byte* block));
+                                std::uint64_t (*hash)(const std::byte* block),
+                                const detail::schema_node* type);
     bool accepts_constant(std::uint32_t number, std::string_view type_name);
 
     std::unique_ptr<detail::engine> engine_;

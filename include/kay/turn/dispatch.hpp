@@ -135,6 +135,7 @@ constexpr handler_record make_handler() {
             h.layout_hash = layout_hash<M>;
             h.bytes = sizeof(M);
             h.is_const = const_recipient<A, M>;
+            h.schema = &schema_of<M>;
             if constexpr (is_flat<M>)
                 h.parts = content_parts<M>();
             else
@@ -209,7 +210,7 @@ const actor_type& type_record() {
         t.singleton = is_singleton<A>;
         t.has_containers = has_containers<A>;
         t.handlers = handlers_of<A, typename A::messages>::table;
-        t.fields = fields<A>();
+        t.schema = &schema_of<A>;
         t.process_index = &process_index_of<A>;
         t.construct = [](std::byte* to) { ::new (static_cast<void*>(to)) A{}; };
         if constexpr (is_flat<A>)

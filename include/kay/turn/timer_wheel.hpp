@@ -20,6 +20,9 @@
 
 namespace kay::detail {
 
+class byte_writer;
+class byte_reader;
+
 /// Names a timer of one wheel; all zero is none. A node whose generation is used up is not used
 /// again.
 struct timer_key {
@@ -86,6 +89,14 @@ public:
         for (std::uint32_t number = 0; number < list_count; ++number)
             for (std::uint32_t index = first_of(number); index != none;) f(read(index, packet));
     }
+    /// Between turns: all but what is in the pages. read is for a new wheel, and makes the pages,
+    /// to be filled; then is_sound says whether the lists in them make sense. False: this does not.
+    void write(byte_writer& to) const;
+    bool read(byte_reader& from);
+    bool is_sound() const;
+    std::size_t page_count() const { return pages_.size(); }
+    std::byte* page(std::size_t index) const { return pages_[index].get(); }
+
     /// Adds how many there are and which keys are given out next. Cost: by the free nodes.
     void add_keys_to(hasher& sink) const;
 

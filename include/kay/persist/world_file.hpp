@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+//
+// kay::world_file: a file in which worlds are saved, and from which they are loaded. A snapshot has
+// a name and is the whole state of a system at the end of a turn: a loaded system goes on with the
+// very hashes of the one that was saved, with any number of workers. Snapshots of one file share
+// what is the same in them. What has been saved survives whatever happens to the program or the
+// machine (docs/formats/world.md).
+//
+// One thread at a time, the one that drives the system.
+#pragma once
+
+#include <kay/core/result.hpp>
+#include <kay/turn/actor_system.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kay {
+
+/// What a file says of a snapshot.
+struct saved_world {
+    std::string name;
+    std::string parent;       ///< the snapshot from which it went on; empty: none in this file
+    std::uint64_t number = 0; ///< of saves into this file, from 1 on
+    std::uint64_t turn = 0;   ///< at whose end it was saved
+    std::uint64_t bytes = 0;  ///< of its pages, shared ones included
+    std::chrono::sys_time<std::chrono::milliseconds> saved; ///< by the machine's clock
+};
+
+/// What was done by a save.
+struct save_summary {
+    std::uint64_t bytes_written = 0;
+    std::chrono::nanoseconds pause{0}; ///< for which the world could not go on
+};
+
+/// How a loaded system runs; what belongs to the world comes from the file.
+struct load_options {
+    std::uint32_t workers = 0; ///< as in system_options
+    std::size_t memory_bytes_max = 0;
+    std::size_t post_bytes_max = std::size_t{64} << 20;
+    bool statistics = false;
+};
+
+class world_file {
+public:
+    /// To save into and to load from. Makes the file when it is not there. Errors: it cannot be
+    /// opened, somebody else saves into it, or it is something else.
+    static result<world_file> open(const std::string& path);
+    /// To load from.
+    static result<world_file> open_to_read(const std::string& path);
+
+    world_file(world_file&&) noexcept;
+    world_file& operator=(world_file&&) noexcept;
+    ~world_file();
+
+    /// The snapshots, in the order in which they were saved.
+    std::vector<saved_world> list() const;
+    /// What was found damaged when the file was opened and could be done without.
+    std::optional<std::string> warning() const;
+
+    /// Saves a system between turns under a name; a snapshot of that name is replaced. When it
+    /// fails the file has what it had before, and the system may go on. Cost: a copy and a hash of
+    /// what the system has, and writing what is not in the file yet.
+    result<save_summary> save(actor_system& system, const std::string& name);
+
+    /// The same world under another name too, to go on from it twice.
+    result<void> branch(const std::string& name, const std::string& as);
+    /// Its space is used again by later saves.
+    result<void> remove(const std::string& name);
+
+    /// A system as it was saved. All its actor types have to be among Actors, with the layout that
+    /// they had; an error says which are not, and how. Other types are added to it.
+    template <class... Actors>
+    result<actor_system> load(const std::string& name, const load_options& options = {}) {
+        auto made = make_system(name, options);
+        if (!made) return made.error();
+        result<void> all;
+        const auto keep = [&](const result<void>& one) {
+            if (all && !one) all = one;
+        };
+        (keep(made->template add<Actors>()), ...);
+        if (!all) return all.error();
+        if (auto filled = fill(*made, name); !filled) return filled.error();
+        return made;
+    }
+
+private:
+    struct state;
+    explicit world_file(std::unique_ptr<state> opened);
+    result<actor_system> make_system(const std::string& name, const load_options& options);
+    result<void> fill(actor_system& system, const std::string& name);
+
+    std::unique_ptr<state> state_;
+};
+
+} // namespace kay

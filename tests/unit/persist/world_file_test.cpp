@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+#include <kay/kay.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <vector>
+
+#include <unistd.h>
+
+namespace world_file_test {
+
+struct Herd;
+struct Cow;
+
+struct Prices {
+    std::uint8_t kind = 0;
+    kay::vector<double> milk;
+};
+struct Graze {
+    std::uint32_t grass = 0;
+};
+struct Moo {
+    std::uint8_t loud = 0; // padding follows
+    kay::id<Cow> from;
+};
+struct Sell {};
+struct Born {
+    kay::id<Cow> calf;
+};
+struct Count {};
+
+/// Lives, calls others, has calves anywhere and dies.
+struct Cow {
+    using messages = kay::messages<Graze, Moo, Sell>;
+    std::uint8_t coat = 0;
+    double weight = 100;
+    kay::id<Cow> mother;
+    kay::constant<Prices> prices;
+    kay::vector<kay::id<Cow>> heard;
+    kay::string name;
+    kay::external<int> cache;
+
+    void on(const Graze& m, kay::world& w) {
+        auto random = w.random();
+        weight += m.grass * w[prices].milk[coat % 3];
+        cache.emplace(7);
+        if (!heard.empty() && kay::bernoulli(random, 0.3))
+            w.send(heard[kay::uniform_int(random, std::size_t{0}, heard.size() - 1)],
+                   Moo{coat, w.id_of(*this)});
+        if (kay::bernoulli(random, 0.1)) {
+            Cow calf;
+            calf.coat = static_cast<std::uint8_t>(coat + 1);
+            calf.mother = w.id_of(*this);
+            calf.prices = prices;
+            calf.name = "calf of many words, number " + std::to_string(w.turn());
+            const auto place = kay::uniform_int(random, 0u, w.place_count() - 1);
+            const auto born = w.spawn(kay::in_place{place}, std::move(calf));
+            heard.push_back(born);
+            w.send(kay::the<Herd>, Born{born});
+            w.after(kay::turns{kay::uniform_int<std::uint64_t>(random, 1, 90)}, born, Sell{});
+        }
+    }
+    void on(const Moo& m, kay::world&) {
+        if (heard.size() < 20) heard.push_back(m.from);
+    }
+    void on(const Sell&, kay::world& w) { w.die(); }
+};
+
+struct Herd {
+    static constexpr bool singleton = true;
+    using messages = kay::messages<Born, Count>;
+    std::uint64_t born = 0;
+    std::uint64_t counts = 0;
+
+    void on(const Born&, kay::world&) { ++born; }
+    void on(const Count&, kay::world&) { ++counts; }
+};
+
+/// Added to some worlds only.
+struct Dog {
+    using messages = kay::messages<Graze>;
+    std::uint32_t age = 0;
+    void on(const Graze&, kay::world&) { ++age; }
+};
+
+} // namespace world_file_test
+
+namespace {
+
+using namespace world_file_test;
+
+class world_file : public ::testing::Test {
+protected:
+    world_file()
+        : path_((std::filesystem::temp_directory_path() /
+                 ("kay_world_file_" + std::to_string(::getpid()) + ".kay"))
+                    .string()) {
+        std::filesystem::remove(path_);
+    }
+    ~world_file() override { std::filesystem::remove(path_); }
+
+    kay::world_file open() {
+        auto opened = kay::world_file::open(path_);
+        EXPECT_TRUE(opened) << opened.error().text;
+        return std::move(*opened);
+    }
+
+    std::string path_;
+};
+
+kay::actor_system make_herd(std::uint32_t workers) {
+    kay::actor_system system{{.places = 8, .seed = 5, .workers = workers}};
+    system.add<Cow, Herd>();
+    Prices prices;
+    prices.milk = {0.5, 0.25, 0.125};
+    const auto constant = system.make_constant(std::move(prices));
+    for (int i = 0; i < 60; ++i) {
+        Cow cow;
+        cow.coat = static_cast<std::uint8_t>(i);
+        cow.prices = constant;
+        cow.name = "cow";
+        system.spawn(std::move(cow));
+    }
+    system.every(kay::turns{7}, kay::the<Herd>, Count{});
+    return system;
+}
+
+std::uint64_t graze(kay::actor_system& system) {
+    system.send(kay::all<Cow>, Graze{3});
+    const auto done = system.turn();
+    EXPECT_TRUE(done) << done.error().text;
+    return system.hash();
+}
+
+TEST_F(world_file, a_loaded_world_goes_on_with_the_hashes_of_the_one_that_was_saved) {
+    std::vector<std::uint64_t> hashes;
+    std::uint64_t saved_hash = 0;
+    std::size_t cows = 0;
+    {
+        auto system = make_herd(2);
+        for (int turn = 0; turn < 60; ++turn) graze(system);
+        auto file = open();
+        const auto saved = file.save(system, "noon");
+        ASSERT_TRUE(saved) << saved.error().text;
+        EXPECT_GT(saved->bytes_written, 65536u);
+        saved_hash = system.hash();
+        cows = system.count<Cow>();
+        for (int turn = 0; turn < 60; ++turn) hashes.push_back(graze(system));
+        EXPECT_GT(system[kay::the<Herd>].born, 200u);
+    }
+    EXPECT_GT(cows, 100u);
+    for (const std::uint32_t workers : {1u, 2u, 3u}) {
+        auto file = open();
+        auto loaded = file.load<Herd, Cow>("noon", {.workers = workers});
+        ASSERT_TRUE(loaded) << loaded.error().text;
+        EXPECT_EQ(loaded->turn_number(), 60u);
+        EXPECT_EQ(loaded->count<Cow>(), cows);
+        EXPECT_EQ(loaded->hash(), saved_hash);
+        for (const std::uint64_t hash : hashes) ASSERT_EQ(graze(*loaded), hash);
+    }
+}
+
+TEST_F(world_file, what_is_the_same_is_written_once) {
+    auto system = make_herd(1);
+    for (int turn = 0; turn < 5; ++turn) graze(system);
+    auto file = open();
+    const auto first = file.save(system, "a");
+    const auto second = file.save(system, "b");
+    ASSERT_TRUE(first && second);
+    EXPECT_LE(second->bytes_written, 5u * 65536); // tables alone
+    EXPECT_LT(second->bytes_written, first->bytes_written / 3);
+    const auto list = file.list();
+    ASSERT_EQ(list.size(), 2u);
+    EXPECT_EQ(list[1].name, "b");
+    EXPECT_EQ(list[1].parent, "a");
+    EXPECT_EQ(list[1].turn, 5u);
+    EXPECT_EQ(list[0].bytes, list[1].bytes);
+}
+
+TEST_F(world_file, two_futures_of_one_world_run_apart) {
+    auto file = open();
+    {
+        auto system = make_herd(1);
+        for (int turn = 0; turn < 10; ++turn) graze(system);
+        ASSERT_TRUE(file.save(system, "now"));
+    }
+    ASSERT_TRUE(file.branch("now", "dry"));
+    auto wet = file.load<Cow, Herd>("now");
+    auto dry = file.load<Cow, Herd>("dry");
+    ASSERT_TRUE(wet && dry);
+    EXPECT_EQ(wet->hash(), dry->hash());
+    graze(*wet);
+    dry->send(kay::all<Cow>, Graze{0});
+    ASSERT_TRUE(dry->turn());
+    EXPECT_NE(wet->hash(), dry->hash());
+    const std::uint64_t dry_hash = dry->hash();
+    ASSERT_TRUE(file.save(*dry, "dry"));
+    ASSERT_TRUE(file.remove("now"));
+    EXPECT_FALSE(file.load<Cow>("now"));
+    auto again = file.load<Cow, Herd>("dry");
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(again->hash(), dry_hash);
+}
+
+TEST_F(world_file, saves_of_loaded_worlds_load) {
+    auto file = open();
+    {
+        auto system = make_herd(1);
+        for (int turn = 0; turn < 30; ++turn) graze(system);
+        ASSERT_TRUE(file.save(system, "0"));
+    }
+    auto straight = file.load<Cow, Herd>("0");
+    ASSERT_TRUE(straight);
+    for (int i = 0; i < 10; ++i) {
+        auto system = file.load<Cow, Herd>(std::to_string(i));
+        ASSERT_TRUE(system) << system.error().text;
+        EXPECT_EQ(graze(*system), graze(*straight));
+        ASSERT_TRUE(file.save(*system, std::to_string(i + 1)));
+    }
+}
+
+TEST_F(world_file, says_which_types_are_missing_and_takes_new_ones) {
+    auto file = open();
+    {
+        auto system = make_herd(1);
+        graze(system);
+        ASSERT_TRUE(file.save(system, "a"));
+    }
+    const auto missing = file.load<Herd>("a");
+    ASSERT_FALSE(missing);
+    EXPECT_NE(missing.error().text.find("world_file_test::Cow"), std::string::npos)
+        << missing.error().text;
+    auto more = file.load<Cow, Dog, Herd>("a");
+    ASSERT_TRUE(more) << more.error().text;
+    more->spawn<Dog>();
+    graze(*more);
+    EXPECT_EQ(more->count<Dog>(), 1u);
+}
+
+TEST_F(world_file, a_world_is_saved_between_turns_and_names_are_texts) {
+    auto system = make_herd(1);
+    auto file = open();
+    const auto early = file.save(system, "a"); // all cows wait to be born
+    ASSERT_FALSE(early);
+    EXPECT_NE(early.error().text.find("from outside"), std::string::npos);
+    graze(system);
+    EXPECT_FALSE(file.save(system, ""));
+    EXPECT_FALSE(file.save(system, "a\nb"));
+    EXPECT_FALSE(file.save(system, std::string(256, 'a')));
+    ASSERT_TRUE(file.save(system, "a"));
+    EXPECT_FALSE(file.load<Cow>("b"));
+    EXPECT_EQ(kay::world_file::open(path_).error().code, kay::error_code::io);
+}
+
+TEST_F(world_file, no_flipped_bit_is_taken_for_a_world) {
+    {
+        auto file = open();
+        auto system = make_herd(1);
+        for (int turn = 0; turn < 20; ++turn) graze(system);
+        ASSERT_TRUE(file.save(system, "a"));
+    }
+    std::FILE* const raw = std::fopen(path_.c_str(), "r+b");
+    ASSERT_TRUE(raw);
+    const auto size = std::filesystem::file_size(path_);
+    kay::random_stream random(9, 0, 0);
+    int refused = 0;
+    std::uint64_t right = 0;
+    for (int i = 0; i < 120; ++i) {
+        const auto at = static_cast<long>(kay::uniform_int<std::uint64_t>(random, 0, size - 1));
+        const int flip = 1 << kay::uniform_int(random, 0, 7);
+        std::fseek(raw, at, SEEK_SET);
+        const int byte = std::fgetc(raw);
+        const auto put = [&](int value) {
+            std::fseek(raw, at, SEEK_SET);
+            std::fputc(value, raw);
+            std::fflush(raw);
+        };
+        put(byte ^ flip);
+        {
+            auto file = kay::world_file::open_to_read(path_);
+            auto loaded =
+                file ? file->load<Cow, Herd>("a") : kay::result<kay::actor_system>(file.error());
+            if (loaded) {
+                if (right == 0) right = loaded->hash();
+                EXPECT_EQ(loaded->hash(), right);
+            } else {
+                ++refused;
+            }
+        }
+        put(byte);
+    }
+    std::fclose(raw);
+    EXPECT_GT(refused, 30);
+    EXPECT_LT(refused, 120);
+}
+
+} // namespace
