@@ -48,7 +48,7 @@ struct Cow {
         if (!heard.empty() && kay::bernoulli(random, 0.3))
             w.send(heard[kay::uniform_int(random, std::size_t{0}, heard.size() - 1)],
                    Moo{coat, w.id_of(*this)});
-        if (kay::bernoulli(random, 0.1)) {
+        if (kay::bernoulli(random, 0.04)) {
             Cow calf;
             calf.coat = static_cast<std::uint8_t>(coat + 1);
             calf.mother = w.id_of(*this);
@@ -58,7 +58,7 @@ struct Cow {
             const auto born = w.spawn(kay::in_place{place}, std::move(calf));
             heard.push_back(born);
             w.send(kay::the<Herd>, Born{born});
-            w.after(kay::turns{kay::uniform_int<std::uint64_t>(random, 1, 90)}, born, Sell{});
+            w.after(kay::turns{kay::uniform_int<std::uint64_t>(random, 1, 60)}, born, Sell{});
         }
     }
     void on(const Moo& m, kay::world&) {
@@ -115,7 +115,7 @@ kay::actor_system make_herd(std::uint32_t workers) {
     Prices prices;
     prices.milk = {0.5, 0.25, 0.125};
     const auto constant = system.make_constant(std::move(prices));
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 150; ++i) {
         Cow cow;
         cow.coat = static_cast<std::uint8_t>(i);
         cow.prices = constant;
