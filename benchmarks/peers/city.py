@@ -4,7 +4,7 @@
 Prints one JSON object a line: city/MAP is nanoseconds for each update of a vehicle, and vehicle updates a second;
 city_second/MAP is nanoseconds for each simulated second, and simulated seconds a second. There SUMO makes steps of a second and
 the city of a tenth: ten updates where SUMO makes one. city_tenths/MAP is simulated seconds again, of the first quarter of
-an hour, with steps of a tenth in both. In words it all goes to the standard error stream.
+an hour, with steps of a tenth in both. The city has one place, as one core wants it. In words it all goes to the standard error stream.
 Maps: a grid of 40 x 40 crossings, and those in the folder KAY_MAPS. What does not end in a quarter of an hour has a `problem`.
 """
 import importlib.machinery
@@ -52,7 +52,7 @@ def run_city(city, map_name, folder, end=END_S):
     """The same, but for how many trips ended."""
     report = folder / "report.json"
     subprocess.run([city, "--map", map_name, "--demand", folder / "demand.csv", "--start", "00:00", "--turns",
-                    str(end * 10), "--headless", "--fixed-routes", "--workers", "1", "--report", report],
+                    str(end * 10), "--headless", "--fixed-routes", "--workers", "1", "--places", "1", "--report", report],
                    capture_output=True, timeout=SECONDS_MAX, check=True)
     said = json.loads(report.read_text(encoding="utf-8"))
     return said["vehicle_updates_per_s"], said["realtime_factor"], said["arrived"]

@@ -33,7 +33,7 @@ struct system_options {
     /// Messages that were posted from other threads and not yet taken in, in whole chunks of 64
     /// KiB; when nothing waits, one message of any size is taken.
     std::size_t post_bytes_max = std::size_t{64} << 20;
-    /// Count messages and time by type from the start. Costs some 25 ns for each message.
+    /// Count messages and time by type from the start. Costs some 10 ns for each message.
     bool statistics = false;
 };
 
