@@ -71,8 +71,8 @@ public:
         return block;
     }
     std::uint64_t hash() const;
-    /// Between turns: all but what lies in chunks and pages. read is for a new place, and for so many
-    /// types: there may be more by now.
+    /// Between turns: all but what lies in chunks and pages. read is for a new place, and for so
+    /// many types: there may be more by now.
     void write(byte_writer& to) const;
     bool read(byte_reader& from, std::uint32_t types);
     /// What was read makes sense, now that chunks and pages are filled.
