@@ -31,8 +31,6 @@ std::uint32_t round_up_to(std::uint32_t bytes, std::uint32_t alignment) {
 content_plan::content_plan(const schema& types, std::uint32_t type) {
     size_ = types[type].size;
     add(types, type, 0);
-    is_plain_ =
-        rows_.empty() && maybes_.empty() && ranges_.size() == 1 && ranges_[0].bytes == size_;
 }
 
 void content_plan::add_range(std::uint32_t offset, std::uint32_t bytes) {
@@ -56,8 +54,6 @@ std::uint32_t content_plan::plan_of_entry(const schema& types, std::uint32_t key
                              std::max(types[key].alignment, types[value].alignment));
     made.add(types, key, 0);
     made.add(types, value, second);
-    made.is_plain_ = made.rows_.empty() && made.maybes_.empty() && made.ranges_.size() == 1 &&
-                     made.ranges_[0].bytes == made.size_;
     plans_.push_back(std::move(made));
     return static_cast<std::uint32_t>(plans_.size() - 1);
 }
@@ -95,7 +91,6 @@ void content_plan::add(const schema& types, std::uint32_t number, std::uint32_t 
         content_plan chars;
         chars.size_ = 1;
         chars.ranges_ = {{0, 1}};
-        chars.is_plain_ = true;
         plans_.push_back(std::move(chars));
         rows_.push_back({offset, static_cast<std::uint32_t>(plans_.size() - 1)});
         break;
@@ -103,7 +98,7 @@ void content_plan::add(const schema& types, std::uint32_t number, std::uint32_t 
     case value_kind::optional: {
         const std::uint32_t value = plan_of(types, type.parts[0]);
         const std::uint32_t value_bytes = types[type.parts[0]].size;
-        if (plans_[value].is_plain_) // without a value its bytes are zero
+        if (plans_[value].is_plain()) // without a value its bytes are zero
             add_range(offset, type.size);
         else
             add_range(offset + value_bytes, type.size - value_bytes);
@@ -122,7 +117,7 @@ void content_plan::copy(const std::byte* from, std::byte* to) const {
         if (head.size == 0) continue;
         const content_plan& element = plans_[r.elements];
         const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(r.offset) + head.offset;
-        if (element.is_plain_) {
+        if (element.is_plain()) {
             std::memcpy(to + first, from + first, std::size_t{head.size} * element.size_);
             continue;
         }
@@ -133,7 +128,7 @@ void content_plan::copy(const std::byte* from, std::byte* to) const {
     }
     for (const maybe& m : maybes_) {
         const content_plan& value = plans_[m.value];
-        if (!value.is_plain_ && from[m.offset + value.size_] != std::byte{0})
+        if (!value.is_plain() && from[m.offset + value.size_] != std::byte{0})
             value.copy(from + m.offset, to + m.offset);
     }
 }

@@ -19,7 +19,9 @@ public:
     content_plan(const schema& types, std::uint32_t type);
 
     /// The whole object is bytes that mean something, and nothing of it lies elsewhere.
-    bool is_plain() const { return is_plain_; }
+    bool is_plain() const {
+        return rows_.empty() && maybes_.empty() && ranges_.size() == 1 && ranges_[0].bytes == size_;
+    }
     std::uint32_t size() const { return size_; }
 
     /// Copies an object and what its containers hold to the same offsets from `to`, which is zero.
@@ -45,7 +47,7 @@ private:
         std::uint32_t value; ///< in plans_
     };
 
-    /// Elements follow the containers that hold them; used by is_sound.
+    /// Bytes of a block that something lies in.
     struct taken {
         const std::byte* begin;
         const std::byte* end;
@@ -60,7 +62,6 @@ private:
     content_plan() = default;
 
     std::uint32_t size_ = 0;
-    bool is_plain_ = false;
     std::vector<range> ranges_;
     std::vector<std::uint32_t> flags_; ///< offsets of bools: zero or one
     std::vector<row> rows_;

@@ -272,6 +272,13 @@ std::shared_ptr<const page_file::snapshot> page_file::find(const std::string& na
     return nullptr;
 }
 
+page_file::snapshot_list page_file::without(const std::string& name) const {
+    snapshot_list others;
+    for (const auto& s : snapshots_)
+        if (s->record().name != name) others.push_back(s);
+    return others;
+}
+
 // ---- reading
 
 std::uint64_t page_file::seed_of(std::uint32_t kind, std::uint64_t number) const {

@@ -90,6 +90,9 @@ public:
     /// Null: there is none of that name.
     std::shared_ptr<const snapshot> find(const std::string& name) const;
 
+    /// All but the one of that name: what a commit begins with that replaces or removes it.
+    snapshot_list without(const std::string& name) const;
+
     /// What was found damaged when the file was opened and is of no consequence yet: the newest
     /// generation, for one, so that the one before it counts.
     const std::optional<std::string>& warning() const { return warning_; }

@@ -201,9 +201,7 @@ result<save_summary> world_file::save(actor_system& system, const std::string& n
     record.schema = *described;
     const auto made = attempt.write_snapshot(std::move(record), std::move(pages), base.get());
     if (!made) return in_file(state_->path, made.error());
-    page_file::snapshot_list all;
-    for (const auto& s : file.snapshots())
-        if (s->record().name != name) all.push_back(s);
+    page_file::snapshot_list all = file.without(name);
     all.push_back(*made);
     if (auto done = attempt.commit(std::move(all)); !done)
         return in_file(state_->path, done.error());
@@ -221,9 +219,7 @@ result<void> world_file::branch(const std::string& name, const std::string& as) 
     record.parent = name;
     const auto made = attempt.write_snapshot(std::move(record), from->table().pages, from.get());
     if (!made) return in_file(state_->path, made.error());
-    page_file::snapshot_list all;
-    for (const auto& s : state_->file->snapshots())
-        if (s->record().name != as) all.push_back(s);
+    page_file::snapshot_list all = state_->file->without(as);
     all.push_back(*made);
     if (auto done = attempt.commit(std::move(all)); !done)
         return in_file(state_->path, done.error());
@@ -232,9 +228,7 @@ result<void> world_file::branch(const std::string& name, const std::string& as) 
 
 result<void> world_file::remove(const std::string& name) {
     if (!state_->file->find(name)) return unknown_snapshot(state_->path, name);
-    page_file::snapshot_list all;
-    for (const auto& s : state_->file->snapshots())
-        if (s->record().name != name) all.push_back(s);
+    page_file::snapshot_list all = state_->file->without(name);
     page_file::attempt attempt(*state_->file);
     if (auto done = attempt.commit(std::move(all)); !done)
         return in_file(state_->path, done.error());

@@ -2,6 +2,7 @@
 #include "constants.hpp"
 
 #include "../memory/pages.hpp"
+#include "../store/reserve_one.hpp"
 
 #include <cstdlib>
 #include <new>
@@ -17,8 +18,8 @@ std::byte* constants::room_for(std::uint32_t number, std::size_t bytes) {
         const std::size_t room = values_[number].bytes;
         if (room >= bytes && room - bytes <= bytes / 8) return blocks_[number];
     } else {
-        blocks_.reserve(blocks_.size() + 1);
-        values_.reserve(values_.size() + 1);
+        reserve_one(blocks_);
+        reserve_one(values_);
     }
     std::byte* const block = allocate_block(bytes);
 #if defined(__cpp_exceptions)

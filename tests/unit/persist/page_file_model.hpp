@@ -71,17 +71,13 @@ inline result<void> save(detail::page_file& file, const std::string& name, const
     record.schema = *schema;
     const auto made = attempt.write_snapshot(record, std::move(pages), base.get());
     if (!made) return made.error();
-    detail::page_file::snapshot_list all;
-    for (const auto& s : file.snapshots())
-        if (s->record().name != name) all.push_back(s);
+    detail::page_file::snapshot_list all = file.without(name);
     all.push_back(*made);
     return attempt.commit(std::move(all));
 }
 
 inline result<void> remove(detail::page_file& file, const std::string& name) {
-    detail::page_file::snapshot_list all;
-    for (const auto& s : file.snapshots())
-        if (s->record().name != name) all.push_back(s);
+    detail::page_file::snapshot_list all = file.without(name);
     return detail::page_file::attempt(file).commit(std::move(all));
 }
 
