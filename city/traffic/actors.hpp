@@ -162,7 +162,9 @@ struct Lane {
     std::uint32_t passed = 0;   ///< cars that drove on at its end
     std::uint64_t updates = 0;  ///< cars moved so far
 
-    void on(const Step&, kay::world& w);
+    void on(const Step&, kay::world& w) {
+        if (!cars.empty() || !waiting.empty()) step(w);
+    }
     void on(const Depart& m, kay::world& w);
     void on(const Enter& m, kay::world& w);
     void on(const Change& m, kay::world& w);
@@ -174,6 +176,7 @@ struct Lane {
     void on(const Directions& m, kay::world& w);
 
 private:
+    void step(kay::world& w);
     void move(kay::world& w);
     void leave_or_park(kay::world& w);
     void ask(kay::world& w);

@@ -21,14 +21,14 @@ struct idm_parameters {
 
 inline constexpr idm_parameters idm;
 inline constexpr float free_gap = 1000; ///< metres: nobody is ahead
+/// 1 / (2 sqrt(acceleration braking)), of constants.
+inline constexpr float braking_inverse = 0.29880714f;
 
 /// Acceleration at a speed, wanting a speed, with a gap to somebody who drives at leader_speed.
 inline float idm_acceleration(float speed, float wanted, float gap, float leader_speed) {
     const float ratio = speed / wanted;
     const float free = ratio * ratio * ratio * ratio;
-    // 2 sqrt(a b), of constants
-    constexpr float brake = 3.3466401f;
-    const float dynamic = speed * idm.headway + speed * (speed - leader_speed) / brake;
+    const float dynamic = speed * idm.headway + speed * (speed - leader_speed) * braking_inverse;
     const float desired = idm.gap_min + std::max(0.0f, dynamic);
     const float interaction = desired / std::max(gap, 0.1f);
     return idm.acceleration * (1 - free - interaction * interaction);

@@ -14,8 +14,7 @@ constexpr std::uint32_t wrong_lane_for = 200; ///< turns, before one drives on w
 
 /// Distance at which a driver at a speed begins to brake for something that stands.
 float braking_distance(float speed) {
-    constexpr float brake = 3.3466401f; // 2 sqrt(a b)
-    return idm.gap_min + speed * idm.headway + speed * speed / brake;
+    return idm.gap_min + speed * idm.headway + speed * speed * braking_inverse;
 }
 
 /// On which side of a lane the nearest of some lanes lies: -1 to the left, 1 to the right, 0 none.
@@ -37,8 +36,7 @@ float slowing_down(const car& c, float metres) {
 
 } // namespace
 
-void Lane::on(const Step&, kay::world& w) {
-    if (cars.empty() && waiting.empty()) return;
+void Lane::step(kay::world& w) {
     if (!cars.empty()) {
         updates += cars.size();
         move(w);

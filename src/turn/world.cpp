@@ -272,7 +272,11 @@ detail::recipients world::next_recipients() {
     at.left -= rows;
     const std::uint32_t chunk = r.chunks[at.next_chunk++];
     std::byte* const first = store_->chunk_base(chunk);
-    return {first, first + std::size_t{rows - 1} * r.stride, r.stride, chunk};
+    return {.first = first,
+            .last = first + std::size_t{rows - 1} * r.stride,
+            .stride = r.stride,
+            .ahead = detail::recipients::ahead_at(r.stride),
+            .chunk = chunk};
 }
 
 } // namespace kay

@@ -28,8 +28,15 @@ struct delivery {
 struct recipients {
     std::byte* first = nullptr;
     std::byte* last = nullptr;
-    std::size_t stride = 0; ///< from one to the next, where there are more
+    std::uint32_t stride = 0; ///< from one to the next, where there are more
+    std::uint32_t ahead = 0;  ///< likewise: from one to that to be asked for early
     std::uint32_t chunk = 0;
+
+    /// What lies so many bytes ahead is asked for early.
+    static constexpr std::uint32_t bytes_ahead = 4096;
+    static constexpr std::uint32_t ahead_at(std::uint32_t stride) {
+        return (stride < bytes_ahead ? bytes_ahead / stride : 1) * stride;
+    }
 };
 
 /// Deliveries in the order in which they are handled.

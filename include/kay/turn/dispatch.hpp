@@ -21,24 +21,16 @@
 namespace kay::detail {
 
 struct dispatch {
-    /// A walk over instances asks early for what lies so many bytes ahead, of each block the first
-    /// ones: of a large one it may be that not all is needed.
-    static constexpr std::size_t walk_ahead = 4096;
-    static constexpr std::size_t walk_bytes_max = 320;
+    /// A walk over instances asks early for the first bytes of each block: of a large one it may be
+    /// that not all is needed.
+    static constexpr std::uint32_t walk_bytes_max = 320;
 
-    /// Something is left to do when a handler has returned: a broadcast that goes on, a death, a
-    /// failure, a block that may no longer fit.
+    /// What is left to do when a handler has returned, 0 for nothing: a broadcast that goes on, a
+    /// death, a failure, a block that may no longer fit.
     template <class A>
-    static bool has_more_to_do(const world& w) {
-        if constexpr (has_containers<A>) return (w.after_ | block_changes) != 0;
-        return w.after_ != 0;
-    }
-    /// Something beside a broadcast that goes on.
-    template <class A>
-    static bool has_other_to_do(const world& w) {
-        if constexpr (has_containers<A>)
-            return ((w.after_ & ~world::after_walk) | block_changes) != 0;
-        return (w.after_ & ~world::after_walk) != 0;
+    static std::uint32_t left_to_do(const world& w) {
+        if constexpr (has_containers<A>) return w.after_ | block_changes;
+        return w.after_;
     }
 
     /// One loop over a row of packets with the same message: look up, call, go on. In it another
@@ -66,13 +58,14 @@ struct dispatch {
                     asm volatile("" : "+r"(block));
                     w.block_ = block;
                     call(*reinterpret_cast<A*>(block), message, w);
-                    more = has_more_to_do<A>(w);
+                    const std::uint32_t left = left_to_do<A>(w);
+                    more = left != 0;
                     if (!more) [[likely]] // a single message, and nothing came of it
                         break;
-                    if (has_other_to_do<A>(w)) [[unlikely]]
+                    if (left != world::after_walk) [[unlikely]]
                         if (w.after_handler()) return;
                     if (block == to.last) break;
-                    ask_ahead(block, stride_of<A>(to));
+                    ask_ahead<A>(block, to);
                 }
                 if (!more) [[likely]]
                     break;
@@ -92,15 +85,22 @@ private:
     }
 
     template <class A>
-    static std::size_t stride_of(const recipients& to) {
-        return has_containers<A> ? to.stride : (sizeof(A) + 15) / 16 * 16;
+    static constexpr std::uint32_t stride_of_flat = (sizeof(A) + 15) / 16 * 16;
+
+    template <class A>
+    static std::uint32_t stride_of(const recipients& to) {
+        return has_containers<A> ? to.stride : stride_of_flat<A>;
     }
 
-    static void ask_ahead(const std::byte* block, std::size_t stride) {
-        const std::byte* const ahead =
-            block + std::max(walk_ahead / stride, std::size_t{1}) * stride;
-        for (std::size_t line = 0; line < std::min(stride, walk_bytes_max); line += 64)
-            __builtin_prefetch(ahead + line, 1);
+    template <class A>
+    static void ask_ahead(const std::byte* block, const recipients& to) {
+        block += has_containers<A> ? to.ahead : recipients::ahead_at(stride_of_flat<A>);
+        constexpr std::uint32_t fixed = std::min(stride_of_flat<A>, walk_bytes_max);
+        for (std::uint32_t line = 0; line < fixed; line += 64) __builtin_prefetch(block + line, 1);
+        if constexpr (has_containers<A>) // and what they hold
+            for (std::uint32_t line = (fixed + 63) / 64 * 64;
+                 line < std::min(to.stride, walk_bytes_max); line += 64)
+                __builtin_prefetch(block + line, 1);
     }
 };
 

@@ -285,7 +285,8 @@ private:
 
     static constexpr std::uint32_t after_die = 1;
     static constexpr std::uint32_t after_fail = 2;
-    static constexpr std::uint32_t after_walk = 4; ///< a broadcast goes on to the next instance
+    /// A broadcast goes on to the next instance. Beyond what counts changes of blocks.
+    static constexpr std::uint32_t after_walk = 1u << 31;
 
     /// Tells a type's name, when it is needed to say that the type was not added.
     using name_function = std::string_view (*)();
