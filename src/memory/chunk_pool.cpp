@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <memory>
+#include <new>
 #include <utility>
 
 namespace kay {
@@ -84,6 +85,18 @@ std::byte* chunk_pool::take(std::size_t count, use what) {
     in_use_ += chunk_bytes;
     in_use_max_ = std::max(in_use_max_, in_use_);
     return s->base + static_cast<std::size_t>(index) * chunk_bytes;
+}
+
+std::byte* chunk_pool::take_if_any(std::size_t count) noexcept {
+#if defined(__cpp_exceptions)
+    try {
+        return take(count);
+    } catch (const out_of_memory&) {
+    } catch (const std::bad_alloc&) {}
+    return nullptr;
+#else
+    return take(count);
+#endif
 }
 
 std::byte* chunk_pool::take_large(std::size_t count) {

@@ -2,13 +2,16 @@
 #include <kay/persist/world_file.hpp>
 
 #include "../turn/engine.hpp"
-#include "content_plan.hpp"
 #include "page_file.hpp"
 #include "schema.hpp"
+#include "snapshot_writer.hpp"
+
+#include <kay/core/log.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
-#include <map>
+#include <thread>
 #include <utility>
 
 namespace kay {
@@ -40,22 +43,6 @@ result<void> check_name(const std::string& name) {
                  "a snapshot's name has from 1 to 255 bytes without control characters"};
 }
 
-/// Begins the manifest: what a system has to be made with.
-struct manifest_head {
-    std::uint32_t places;
-    std::uint64_t seed;
-    std::int64_t step_ns;
-};
-
-manifest_head read_head(std::span<const std::byte> manifest) {
-    detail::byte_reader from(manifest);
-    manifest_head head;
-    head.places = from.number<std::uint32_t>();
-    head.seed = from.number<std::uint64_t>();
-    head.step_ns = from.number<std::int64_t>();
-    return head;
-}
-
 detail::schema schema_of_world(const engine& e) {
     detail::schema types;
     const detail::type_table& table = e.shared().types;
@@ -68,49 +55,43 @@ detail::schema schema_of_world(const engine& e) {
     return types;
 }
 
-/// Copies parts of a world as they go to a file: what means nothing is zero.
-class part_copier {
-public:
-    explicit part_copier(detail::schema& types) : types_(types) {}
-
-    /// A part in whole pages. Valid until the next call.
-    std::span<const std::byte> copy(const engine::saved_part& part) {
-        const std::size_t bytes = (part.bytes + extent_bytes - 1) / extent_bytes * extent_bytes;
-        copy_.assign(bytes, std::byte{0});
-        if (!part.blocks) {
-            std::memcpy(copy_.data(), part.at, part.bytes);
-            return copy_;
-        }
-        const detail::content_plan& plan = plan_of(*part.blocks);
-        if (plan.is_plain() && plan.size() == part.stride)
-            std::memcpy(copy_.data(), part.at, std::size_t{part.rows} * part.stride);
-        else
-            for (std::uint32_t row = 0; row < part.rows; ++row) {
-                const std::size_t at = std::size_t{row} * part.stride;
-                plan.copy(part.at + at, copy_.data() + at);
-            }
-        return copy_;
-    }
-
-private:
-    const detail::content_plan& plan_of(const detail::schema_node& type) {
-        auto found = plans_.find(&type);
-        if (found == plans_.end())
-            found = plans_.emplace(&type, detail::content_plan(types_, types_.add(type))).first;
-        return found->second;
-    }
-
-    detail::schema& types_;
-    std::map<const detail::schema_node*, detail::content_plan> plans_;
-    std::vector<std::byte> copy_;
-};
-
 } // namespace
 
 struct world_file::state {
+    /// A snapshot that is being written, or was.
+    struct saving {
+        std::string name;
+        detail::snapshot_writer writer;
+        std::chrono::steady_clock::time_point began;
+        std::chrono::nanoseconds pause{0};
+        std::thread thread{};
+        std::atomic<bool> is_done{false}; ///< the thread needs nothing more
+        result<void> outcome{};           ///< then
+        std::chrono::nanoseconds took{0};
+    };
+
+    state(std::string where, std::unique_ptr<page_file> opened, bool writes)
+        : path(std::move(where)), file(std::move(opened)), may_write(writes) {}
+    ~state() { wait(); }
+
+    /// For the thread that writes, if there is one, to leave the file alone.
+    void wait() {
+        if (running && running->thread.joinable()) running->thread.join();
+    }
+    result<void> check_writable() const {
+        if (may_write) return {};
+        return error{error_code::invalid_argument, path + ": was opened to read only"};
+    }
+    std::shared_ptr<const page_file::snapshot> find(const detail::snapshot_identity& wanted) const {
+        for (const auto& s : file->snapshots())
+            if (identity_of(*file, *s) == wanted) return s;
+        return nullptr;
+    }
+
     std::string path;
     std::unique_ptr<page_file> file;
-    std::string last; ///< snapshot that was saved or loaded last
+    bool may_write;
+    std::unique_ptr<saving> running;
 };
 
 world_file::world_file(std::unique_ptr<state> opened) : state_(std::move(opened)) {}
@@ -123,7 +104,7 @@ result<world_file> world_file::open(const std::string& path) {
     if (!disk) return disk.error();
     auto file = page_file::open(std::move(*disk), true);
     if (!file) return in_file(path, file.error());
-    return world_file(std::make_unique<state>(state{path, std::move(*file), {}}));
+    return world_file(std::make_unique<state>(path, std::move(*file), true));
 }
 
 result<world_file> world_file::open_to_read(const std::string& path) {
@@ -131,10 +112,11 @@ result<world_file> world_file::open_to_read(const std::string& path) {
     if (!disk) return disk.error();
     auto file = page_file::open(std::move(*disk), false);
     if (!file) return in_file(path, file.error());
-    return world_file(std::make_unique<state>(state{path, std::move(*file), {}}));
+    return world_file(std::make_unique<state>(path, std::move(*file), false));
 }
 
 std::vector<saved_world> world_file::list() const {
+    state_->wait();
     std::vector<saved_world> all;
     for (const auto& s : state_->file->snapshots()) {
         const detail::snapshot_record& r = s->record();
@@ -152,65 +134,68 @@ std::vector<saved_world> world_file::list() const {
 
 std::optional<std::string> world_file::warning() const { return state_->file->warning(); }
 
-result<save_summary> world_file::save(actor_system& system, const std::string& name) {
-    const auto begun = std::chrono::steady_clock::now();
-    if (auto good = check_name(name); !good) return good.error();
+result<void> world_file::start_save(actor_system& system, const std::string& name) {
+    const auto began = std::chrono::steady_clock::now();
+    if (auto good = check_name(name); !good) return good;
+    if (auto good = state_->check_writable(); !good) return good;
+    state_->wait();
     engine& e = *system.engine_;
-    if (auto good = e.can_be_saved(); !good) return good.error();
+    if (auto good = e.can_be_saved(); !good) return good;
     page_file& file = *state_->file;
-    page_file::attempt attempt(file);
-    const auto base = file.find(state_->last);
-
-    detail::byte_writer manifest;
-    e.write(manifest);
-    detail::schema types = schema_of_world(e);
-    part_copier copier(types);
-    std::vector<detail::page_ref> pages;
-    result<void> written;
-    e.each_part([&](const engine::saved_part& part) {
-        const std::span<const std::byte> copy = copier.copy(part);
-        for (std::size_t at = 0; at < copy.size() && written; at += extent_bytes) {
-            const std::uint64_t number = pages.size();
-            const auto page = copy.subspan(at).first<extent_bytes>();
-            const detail::page_ref* before = nullptr;
-            if (base && number < base->table().pages.size()) before = &base->table().pages[number];
-            const auto put = attempt.write_page(number, page, before);
-            if (!put) {
-                written = put.error();
-                return;
-            }
-            pages.push_back(*put);
-        }
-    });
-    if (!written) return in_file(state_->path, written.error());
-
-    detail::byte_writer schema_bytes;
-    types.write(schema_bytes);
+    auto base = state_->find(e.saved_as());
+    auto frozen = e.freeze(base ? e.saved_as() : detail::snapshot_identity{});
     detail::snapshot_record record;
     record.name = name;
-    record.parent = base ? state_->last : std::string();
+    if (base) record.parent = base->record().name;
     record.turn = system.turn_number();
     record.saved_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::system_clock::now().time_since_epoch())
                           .count();
-    const auto stored = attempt.write_blob(manifest.written(), detail::blob_kind::manifest);
-    if (!stored) return in_file(state_->path, stored.error());
-    record.manifest = *stored;
-    const auto described = attempt.write_blob(schema_bytes.written(), detail::blob_kind::schema);
-    if (!described) return in_file(state_->path, described.error());
-    record.schema = *described;
-    const auto made = attempt.write_snapshot(std::move(record), std::move(pages), base.get());
-    if (!made) return in_file(state_->path, made.error());
-    page_file::snapshot_list all = file.without(name);
-    all.push_back(*made);
-    if (auto done = attempt.commit(std::move(all)); !done)
-        return in_file(state_->path, done.error());
-    state_->last = name;
-    return save_summary{attempt.bytes_written(), std::chrono::steady_clock::now() - begun};
+    state_->running.reset(new state::saving{
+        .name = name,
+        .writer = {file, std::move(frozen), schema_of_world(e), std::move(base), std::move(record)},
+        .began = began});
+    state::saving& s = *state_->running;
+    s.thread = std::thread([&s, path = state_->path] {
+        s.outcome = s.writer.run();
+        if (!s.outcome) {
+            s.outcome = in_file(path, s.outcome.error());
+            write_log(log_level::error, 0, {}, {}, s.outcome.error().text);
+        }
+        s.took = std::chrono::steady_clock::now() - s.began;
+        s.is_done.store(true, std::memory_order_release); // read by progress
+    });
+    s.pause = std::chrono::steady_clock::now() - began;
+    return {};
+}
+
+save_progress world_file::progress() const {
+    const state::saving* const s = state_->running.get();
+    if (!s) return {};
+    return {.name = s->name,
+            .bytes_total = s->writer.bytes_total(),
+            .bytes_done = s->writer.bytes_done(),
+            .is_done = s->is_done.load(std::memory_order_acquire)};
+}
+
+result<save_summary> world_file::finish_save() {
+    if (!state_->running)
+        return error{error_code::invalid_argument, state_->path + ": nothing is being saved"};
+    state_->wait();
+    const std::unique_ptr<state::saving> s = std::move(state_->running);
+    if (!s->outcome) return s->outcome.error();
+    return save_summary{s->writer.bytes_total(), s->writer.bytes_written(), s->pause, s->took};
+}
+
+result<save_summary> world_file::save(actor_system& system, const std::string& name) {
+    if (auto started = start_save(system, name); !started) return started.error();
+    return finish_save();
 }
 
 result<void> world_file::branch(const std::string& name, const std::string& as) {
     if (auto good = check_name(as); !good) return good;
+    if (auto good = state_->check_writable(); !good) return good;
+    state_->wait();
     const auto from = state_->file->find(name);
     if (!from) return unknown_snapshot(state_->path, name);
     page_file::attempt attempt(*state_->file);
@@ -227,6 +212,8 @@ result<void> world_file::branch(const std::string& name, const std::string& as) 
 }
 
 result<void> world_file::remove(const std::string& name) {
+    if (auto good = state_->check_writable(); !good) return good;
+    state_->wait();
     if (!state_->file->find(name)) return unknown_snapshot(state_->path, name);
     page_file::snapshot_list all = state_->file->without(name);
     page_file::attempt attempt(*state_->file);
@@ -236,16 +223,18 @@ result<void> world_file::remove(const std::string& name) {
 }
 
 result<actor_system> world_file::make_system(const std::string& name, const load_options& options) {
+    state_->wait();
     const auto snapshot = state_->file->find(name);
     if (!snapshot) return unknown_snapshot(state_->path, name);
     const auto manifest =
         state_->file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
     if (!manifest) return in_file(state_->path, manifest.error());
-    const manifest_head head = read_head(*manifest);
-    auto made = actor_system::create({.places = head.places,
-                                      .seed = head.seed,
+    detail::byte_reader from(*manifest);
+    const engine::identity of = engine::read_identity(from);
+    auto made = actor_system::create({.places = of.places,
+                                      .seed = of.seed,
                                       .workers = options.workers,
-                                      .step = std::chrono::nanoseconds(head.step_ns),
+                                      .step = of.step,
                                       .memory_bytes_max = options.memory_bytes_max,
                                       .post_bytes_max = options.post_bytes_max,
                                       .statistics = options.statistics});
@@ -263,33 +252,23 @@ result<void> world_file::fill(actor_system& system, const std::string& name) {
     detail::byte_reader from(*manifest);
     if (auto read = e.read(from); !read) return in_file(state_->path, read.error());
     const std::vector<detail::page_ref>& pages = snapshot->table().pages;
-    std::size_t next = 0;
     result<void> filled;
-    std::vector<std::byte> rest(extent_bytes);
-    e.each_part([&](const engine::saved_part& part) {
-        for (std::size_t at = 0; at < part.bytes && filled; at += extent_bytes, ++next) {
-            if (next >= pages.size() || pages[next].extent == 0) {
+    std::vector<std::byte> last(extent_bytes);
+    e.each_page([&](std::byte* to, std::size_t bytes, std::uint32_t number) {
+        for (std::size_t at = 0; at < bytes && filled; at += extent_bytes, ++number) {
+            if (number >= pages.size() || pages[number].extent == 0) {
                 filled = error{error_code::bad_data, "pages of the snapshot are missing"};
                 return;
             }
-            const std::size_t bytes = std::min(extent_bytes, part.bytes - at);
-            if (bytes == extent_bytes) {
-                filled =
-                    file.read_page(next, pages[next],
-                                   std::span<std::byte, extent_bytes>(part.at + at, extent_bytes));
-            } else {
-                filled =
-                    file.read_page(next, pages[next],
-                                   std::span<std::byte, extent_bytes>(rest.data(), extent_bytes));
-                if (filled) std::memcpy(part.at + at, rest.data(), bytes);
-            }
+            const bool is_whole = bytes - at >= extent_bytes;
+            const std::span<std::byte, extent_bytes> page(is_whole ? to + at : last.data(),
+                                                          extent_bytes);
+            filled = file.read_page(number, pages[number], page);
+            if (!is_whole) std::memcpy(to + at, last.data(), bytes - at);
         }
     });
-    if (filled && next != pages.size())
-        filled = error{error_code::bad_data, "the snapshot has pages that nobody needs"};
-    if (filled) filled = e.connect();
+    if (filled) filled = e.finish_read(identity_of(file, *snapshot));
     if (!filled) return in_file(state_->path, filled.error());
-    state_->last = name;
     return {};
 }
 

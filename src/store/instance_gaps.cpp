@@ -39,7 +39,7 @@ std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
         }
         ++r.visible;
     }
-    homes_[at.chunk].slots[at.row] = slot;
+    change_slots_of(at.chunk)[at.row] = slot;
     return block_at(at);
 }
 
@@ -99,13 +99,13 @@ void instance_store::close_gaps_of(run& r) noexcept {
         if (i + ahead < r.gaps.size()) {
             const std::uint32_t next = r.gaps[i + ahead];
             __builtin_prefetch(lookup().address_of(next), 1);
-            __builtin_prefetch(&homes_[next >> rows_log2].slots[(next & row_mask) / units], 1);
+            __builtin_prefetch(slots_of(next >> rows_log2) + (next & row_mask) / units, 1);
         }
         const std::uint32_t row = row_of(r.gaps[i]);
         if (row >= visible) continue; // nothing lies behind it
         for (;;) {
             const row_address at = row_at(r, --last);
-            const std::uint32_t* const slots = homes_[at.chunk].slots;
+            const std::uint32_t* const slots = slots_of(at.chunk);
             if (at.row >= ahead) __builtin_prefetch(&slots_[slots[at.row - ahead]], 1);
             if (is_alive(at.handle(), slots[at.row])) break;
         }

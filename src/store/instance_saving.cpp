@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// An instance store as it is saved: what lies in chunks and slot pages is saved as it is; all else
-// is a few numbers for each chunk.
+// An instance store as it is saved: what lies in pages is saved as it is; all else is a few numbers
+// for each chunk.
 #include <kay/store/instance_store.hpp>
 
 #include "../core/bytes.hpp"
@@ -13,7 +13,7 @@ namespace kay::detail {
 void instance_store::write(byte_writer& to) const {
     KAY_ASSERT(gap_count_ == 0);
     slots_.write(to);
-    to.number(static_cast<std::uint32_t>(directory_.size()));
+    to.number(chunks_.size());
     to.numbers(std::span<const std::uint32_t>(free_chunks_));
     to.number(static_cast<std::uint32_t>(runs_.size()));
     for (const run& r : runs_) {
@@ -21,6 +21,10 @@ void instance_store::write(byte_writer& to) const {
         to.number(r.visible);
         to.number(r.count);
         to.numbers(std::span<const std::uint32_t>(r.chunks));
+        for (const std::uint32_t chunk : r.chunks) {
+            to.number(chunks_.number(chunk));
+            if (homes_[chunk].row_page == chunk) to.number(rows_.number(chunk));
+        }
     }
 }
 
@@ -35,7 +39,10 @@ bool instance_store::read(byte_reader& from) {
         used[chunk] = true;
         return true;
     };
-    directory_.resize(chunks);
+    if (chunks > 0) {
+        chunks_.reach(chunks - 1);
+        rows_.reach(chunks - 1);
+    }
     homes_.resize(chunks);
     free_chunks_.reserve(homes_.capacity());
     const auto runs = from.number<std::uint32_t>();
@@ -53,13 +60,13 @@ bool instance_store::read(byte_reader& from) {
         r.gaps.reserve(1);
         for (const std::uint32_t chunk : numbers) {
             if (!is_first_use(chunk)) return false;
-            std::uint32_t* const slots = take_slots_of_next(r);
-            std::fill_n(slots, r.rows_per_chunk, ~0u);
-            homes_[chunk] = {i, static_cast<std::uint32_t>(r.chunks.size()), slots};
+            chunk_home home{i, static_cast<std::uint32_t>(r.chunks.size())};
+            const bool has_page = take_rows(r, chunk, home);
+            chunks_.add(chunk, r.chunk_count);
+            homes_[chunk] = home;
             r.chunks.push_back(chunk);
-            directory_[chunk].base = pool_->take(r.chunk_count);
-            slots_.dirty().reserve_one();
-            slots_.dirty().note_new_part();
+            chunks_.set_number(chunk, from.number<std::uint32_t>());
+            if (has_page) rows_.set_number(chunk, from.number<std::uint32_t>());
         }
         r.visible = visible;
         r.count = count;
@@ -69,39 +76,43 @@ bool instance_store::read(byte_reader& from) {
     for (const std::uint32_t chunk : free) {
         if (!is_first_use(chunk)) return false;
         free_chunks_.push_back(chunk);
-        slots_.dirty().reserve_one();
-        slots_.dirty().note_new_part();
     }
     return !from.failed() && runs == runs_.size() &&
            std::all_of(used.begin(), used.end(), [](bool is_used) { return is_used; });
 }
 
-/// Every live slot has a row, and every row a slot.
-bool instance_store::connect() {
-    std::size_t found = 0;
-    for (std::uint32_t page = 0; page < slots_.pages_end(); ++page) {
-        if (!slots_.page_bytes(page)) continue;
-        for (std::uint32_t i = 0; i <= slot_map::page_mask; ++i) {
-            const std::uint32_t slot = page << page_log2 | i;
-            const slot_entry s = slots_[slot];
-            if (s.state() != slot_state::live) continue;
-            const std::uint32_t chunk = s.handle >> rows_log2;
-            if (chunk >= homes_.size() || !homes_[chunk].slots) return false;
-            const run& r = runs_[homes_[chunk].run];
-            const std::uint32_t offset = (s.handle & row_mask) * 16;
-            if (offset % r.stride || offset / r.stride >= r.rows_per_chunk) return false;
-            if (row_of(s.handle) >= r.count) return false;
-            homes_[chunk].slots[offset / r.stride] = slot;
-            ++found;
-        }
+void instance_store::freeze(frozen_pages& to, page_numbers& numbers, bool all,
+                            const schema_node* blocks) {
+    KAY_ASSERT(gap_count_ == 0);
+    next_row_ = {}; // it goes by what is marked
+    chunks_.freeze(to, numbers, all, [&](std::uint32_t chunk) {
+        const chunk_home& home = homes_[chunk];
+        const run& r = runs_[home.run];
+        const std::uint64_t before = std::uint64_t{home.position} * r.rows_per_chunk;
+        const std::uint64_t rows = before < r.count ? r.count - before : 0;
+        return page_content{
+            blocks, r.stride,
+            static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, r.rows_per_chunk))};
+    });
+    rows_.freeze(to, numbers, all, [](std::uint32_t) { return page_content{}; });
+    slots_.pages().freeze(to, numbers, all, [](std::uint32_t) { return page_content{}; });
+}
+
+bool instance_store::is_sound() const {
+    std::size_t live = 0;
+    for (std::uint32_t page = 0; page < slots_.pages().size(); ++page) {
+        const slot_entry* const slots = slot_map::slots_of(slots_.pages().entries()[page]);
+        live += static_cast<std::size_t>(
+            std::count_if(slots, slots + slot_map::page_mask + 1,
+                          [](const slot_entry& s) { return s.state() == slot_state::live; }));
     }
-    if (found != count_ + hidden_) return false;
-    // As many as there are rows: if one had two slots, another would have none that leads to it.
+    if (live != count_ + hidden_) return false;
+    // As many as there are rows: if two rows had one slot, another would lead to neither.
     for (const run& r : runs_)
         for (std::uint32_t row = 0; row < r.count; ++row) {
             const row_address at = row_at(r, row);
-            const std::uint32_t slot = homes_[at.chunk].slots[at.row];
-            if (slot > slot_max || !slots_.page_bytes(slot >> page_log2) ||
+            const std::uint32_t slot = slots_of(at.chunk)[at.row];
+            if (slot > slot_max || !slots_.pages().has(slot >> page_log2) ||
                 !is_alive(at.handle(), slot))
                 return false;
         }

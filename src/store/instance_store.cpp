@@ -25,38 +25,29 @@ struct undo {
 template <class F>
 undo(F, bool) -> undo<F>;
 
-/// How many chunks of a run have their slot numbers in one chunk of the pool.
+/// How many chunks of a run have the slots of their rows in one page.
 std::size_t chunks_sharing(const instance_store::run& r) {
     return chunk_bytes / sizeof(std::uint32_t) / r.rows_per_chunk;
 }
 
 } // namespace
 
-instance_store::instance_store(const block_traits& traits, chunk_pool& pool,
-                               const std::uint32_t& epoch, std::uint32_t own_slots)
-    : traits_(traits), pool_(&pool), slots_(pool, epoch, own_slots) {
+instance_store::instance_store(const block_traits& traits, chunk_pool& pool, page_epoch& epoch,
+                               std::uint32_t own_slots)
+    : traits_(traits), slots_(pool, epoch, own_slots), chunks_(pool, epoch), rows_(pool, epoch) {
     const std::size_t fixed = (std::size_t{traits.fixed_bytes} + 15) / 16 * 16;
     last_line_ = fixed > 64 ? fixed - 1 : fixed > 16 ? fixed - 16 : 0;
     run_for(fixed);
 }
 
 instance_store::~instance_store() {
+    if (!traits_.release) return;
     close_gaps();
-    for (run& r : runs_) {
-        if (traits_.release)
-            for (std::uint32_t row = 0; row < r.count; ++row) {
-                const row_address at = row_at(r, row);
-                traits_.release(block_at(at));
-            }
-        while (!r.chunks.empty()) drop_last_chunk(r);
-    }
+    for (const run& r : runs_)
+        for (std::uint32_t row = 0; row < r.count; ++row) traits_.release(block_at(row_at(r, row)));
 }
 
 // ---- chunks and rows
-
-void instance_store::mark_chunk(std::uint32_t chunk) {
-    slots_.dirty().mark(directory_[chunk].epoch, {chunk, false});
-}
 
 std::size_t instance_store::run_for(std::size_t bytes) {
     const std::size_t stride =
@@ -72,23 +63,18 @@ std::size_t instance_store::run_for(std::size_t bytes) {
     return runs_.size() - 1;
 }
 
-/// Slot numbers for the rows of a run's next chunk. The first chunks have theirs on the heap, for a
-/// small store to be small; from then on several chunks share a chunk of the pool, which goes back
-/// to the system with those of the instances, as the heap does not.
-std::uint32_t* instance_store::take_slots_of_next(const run& r) {
-    const std::size_t position = r.chunks.size(), sharing = chunks_sharing(r);
-    if (position < sharing) return new std::uint32_t[r.rows_per_chunk];
-    if (position % sharing == 0) return reinterpret_cast<std::uint32_t*>(pool_->take());
-    return homes_[r.chunks.back()].slots + r.rows_per_chunk;
-}
-
-/// The other way; a run's chunks go last in, first out.
-void instance_store::give_slots(const run& r, std::uint32_t* slots, std::size_t position) noexcept {
-    const std::size_t sharing = chunks_sharing(r);
-    if (position < sharing)
-        delete[] slots;
-    else if (position % sharing == 0)
-        pool_->give(reinterpret_cast<std::byte*>(slots));
+/// Room for the slots of a run's next chunk: it shares the page of the chunks before. True: that
+/// page was made for it.
+bool instance_store::take_rows(const run& r, std::uint32_t chunk, chunk_home& home) {
+    const std::size_t position = r.chunks.size() % chunks_sharing(r);
+    home.first_row = static_cast<std::uint32_t>(position) * r.rows_per_chunk;
+    if (position) {
+        home.row_page = homes_[r.chunks.back()].row_page;
+        return false;
+    }
+    home.row_page = chunk;
+    std::memset(rows_.add(chunk), 0, chunk_bytes);
+    return true;
 }
 
 void instance_store::append_chunk(std::size_t run_index) {
@@ -96,34 +82,33 @@ void instance_store::append_chunk(std::size_t run_index) {
     reserve_one(r.chunks);
     reserve_one(r.gaps); // for a first one; see make_room_for_gap
     if (free_chunks_.empty()) {
-        if (directory_.size() > (~0u >> rows_log2)) throw slots_exhausted{};
+        const std::uint32_t chunk = chunks_.size();
+        if (chunk > (~0u >> rows_log2)) throw slots_exhausted{};
         reserve_one(homes_);
-        slots_.dirty().reserve_one();
         free_chunks_.reserve(homes_.capacity()); // for all of them: dropping a chunk throws nothing
-        directory_.push_back({});
+        rows_.reach(chunk);
+        chunks_.reach(chunk);
         homes_.push_back({});
-        slots_.dirty().note_new_part();
-        free_chunks_.push_back(static_cast<std::uint32_t>(directory_.size() - 1));
+        free_chunks_.push_back(chunk);
     }
     const std::uint32_t chunk = free_chunks_.back();
-    std::uint32_t* const slots = take_slots_of_next(r);
-    undo give_them_back{[&] { give_slots(r, slots, r.chunks.size()); }, true};
-    std::byte* base = pool_->take(r.chunk_count);
+    chunk_home home{static_cast<std::uint32_t>(run_index),
+                    static_cast<std::uint32_t>(r.chunks.size())};
+    undo give_them_back{[&] { rows_.drop(chunk); }, take_rows(r, chunk, home)};
+    chunks_.add(chunk, r.chunk_count);
     give_them_back.needed = false;
     free_chunks_.pop_back();
-    directory_[chunk].base = base;
-    homes_[chunk] = {static_cast<std::uint32_t>(run_index),
-                     static_cast<std::uint32_t>(r.chunks.size()), slots};
+    homes_[chunk] = home;
     r.chunks.push_back(chunk);
 }
 
+/// The other way; a run's chunks go last in, first out.
 void instance_store::drop_last_chunk(run& r) {
     next_row_ = {};
     const std::uint32_t chunk = r.chunks.back();
     r.chunks.pop_back();
-    pool_->give(directory_[chunk].base, r.chunk_count);
-    directory_[chunk].base = nullptr;
-    give_slots(r, homes_[chunk].slots, r.chunks.size());
+    chunks_.drop(chunk);
+    if (homes_[chunk].row_page == chunk) rows_.drop(chunk);
     homes_[chunk] = {};
     free_chunks_.push_back(chunk);
 }
@@ -153,7 +138,7 @@ void instance_store::move_row(run& r, std::uint32_t from, std::uint32_t to) {
     std::memcpy(after, before, r.stride);
     // In the end of a broadcast blocks that have yet to be packed make room for others.
     if (traits_.moved) traits_.moved(after, after - before);
-    set_row(r, to, homes_[source.chunk].slots[source.row]);
+    set_row(r, to, slots_of(source.chunk)[source.row]);
 }
 
 void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
@@ -168,8 +153,8 @@ void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
         traits_.moved(x, x - y);
         traits_.moved(y, y - x);
     }
-    const std::uint32_t slot_a = homes_[first.chunk].slots[first.row];
-    const std::uint32_t slot_b = homes_[second.chunk].slots[second.row];
+    const std::uint32_t slot_a = slots_of(first.chunk)[first.row];
+    const std::uint32_t slot_b = slots_of(second.chunk)[second.row];
     set_row(r, a, slot_b);
     set_row(r, b, slot_a);
 }
@@ -206,9 +191,11 @@ std::byte* instance_store::create_hidden_slowly(std::size_t bytes, lease_entry& 
     std::byte* const block = create(made, bytes, true);
     give_it_back.needed = false;
     const run& r = runs_[0];
-    if (r.count % r.rows_per_chunk != 0) {
+    const bool is_in_first = homes_[chunk_of(made.slot)].run == 0;
+    if (is_in_first && r.count % r.rows_per_chunk != 0) {
         const row_address next = row_at(r, r.count);
-        next_row_ = {block_at(next), homes_[next.chunk].slots + next.row, next.handle(),
+        // In the same chunk: both pages were marked just now, and stay so in this epoch.
+        next_row_ = {block_at(next), change_slots_of(next.chunk) + next.row, next.handle(),
                      r.rows_per_chunk - next.row};
     }
     return block;
@@ -265,14 +252,9 @@ void instance_store::trim() {
 }
 
 std::size_t instance_store::bytes() const {
-    std::size_t total = slots_.bytes() + directory_.capacity() * sizeof(chunk_entry) +
-                        homes_.capacity() * sizeof(chunk_home);
-    for (const run& r : runs_) {
-        const std::size_t sharing = chunks_sharing(r), on_heap = std::min(r.chunks.size(), sharing);
-        const std::size_t shared = (r.chunks.size() - on_heap + sharing - 1) / sharing;
-        total += (r.chunks.size() * r.chunk_count + shared) * chunk_bytes +
-                 on_heap * r.rows_per_chunk * sizeof(std::uint32_t);
-    }
+    std::size_t total = slots_.bytes() + rows_.count() * chunk_bytes +
+                        chunks_.size() * (2 * sizeof(page_entry) + sizeof(chunk_home));
+    for (const run& r : runs_) total += r.chunks.size() * r.chunk_count * chunk_bytes;
     return total;
 }
 

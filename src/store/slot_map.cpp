@@ -20,37 +20,16 @@ constexpr std::uint32_t meta_of(std::uint32_t generation, slot_state state) {
 
 constinit slot_entry slot_map::empty_page[std::size_t{1} << page_log2] = {};
 
-slot_map::~slot_map() {
-    for (slot_entry* page : pages_)
-        if (page != empty_page) pool_->give(reinterpret_cast<std::byte*>(page));
-}
-
 // ---- pages
 
 bool slot_map::ensure_page(std::uint32_t page) {
-    if (has_page(page)) return false;
-    dirty_.reserve_one();
-    if (page >= pages_.size()) {
-        page_epochs_.resize(page + 1, 0); // first: pages_ is what is asked
-        pages_.resize(page + 1, empty_page);
-    }
-    std::byte* fresh = pool_->take(1, chunk_pool::use::tables);
-    std::memset(fresh, 0, chunk_bytes);
-    pages_[page] = reinterpret_cast<slot_entry*>(fresh);
-    ++page_count_;
-    dirty_.note_new_part();
+    if (pages_.has(page)) return false;
+    pages_.reach(page);
+    std::memset(pages_.add(page, 1, chunk_pool::use::tables), 0, chunk_bytes);
     return true;
 }
 
-void slot_map::mark_page(std::uint32_t page) { dirty_.mark(page_epochs_[page], {page, true}); }
-
-void slot_map::drop_page_of(std::uint32_t slot) {
-    slot_entry*& page = pages_[slot >> page_log2];
-    pool_->give(reinterpret_cast<std::byte*>(page));
-    page = empty_page;
-    --page_count_;
-    dirty_.note_lost_part();
-}
+void slot_map::drop_page_of(std::uint32_t slot) { pages_.drop(slot >> page_log2); }
 
 // ---- free, leased, live
 
@@ -101,7 +80,7 @@ void slot_map::free(std::uint32_t slot) {
 }
 
 slot_fate slot_map::fate_of(std::uint32_t slot, std::uint32_t generation) const {
-    if (!has_page(slot >> page_log2) || generation == 0) return slot_fate::never_issued;
+    if (!pages_.has(slot >> page_log2) || generation == 0) return slot_fate::never_issued;
     const slot_entry s = (*this)[slot];
     if (s.meta == 0 || generation > s.generation()) return slot_fate::never_issued;
     if (generation < s.generation()) return slot_fate::dead;
@@ -116,32 +95,37 @@ slot_fate slot_map::fate_of(std::uint32_t slot, std::uint32_t generation) const 
 
 std::uint64_t slot_map::hash(std::uint64_t seed) const {
     std::uint64_t h = combine(seed, std::uint64_t{free_head_} << 32 | fresh_);
-    for (std::size_t page = 0; page < pages_.size(); ++page)
-        if (has_page(static_cast<std::uint32_t>(page)))
-            h = combine(
-                combine(h, page),
-                hash_bytes({reinterpret_cast<const std::byte*>(pages_[page]), chunk_bytes}));
+    for (std::uint32_t page = 0; page < pages_.size(); ++page)
+        if (pages_.has(page))
+            h = combine(combine(h, std::uint64_t{page}),
+                        hash_bytes({pages_.base(page), chunk_bytes}));
     return h;
 }
 
 void slot_map::write(byte_writer& to) const {
     to.number(free_head_);
     to.number(fresh_);
-    to.number(static_cast<std::uint32_t>(pages_.size()));
-    for (std::uint32_t page = 0; page < pages_.size(); ++page)
-        to.number(static_cast<std::uint8_t>(has_page(page)));
+    to.number(pages_.count());
+    for (std::uint32_t page = 0; page < pages_.size(); ++page) {
+        if (!pages_.has(page)) continue;
+        to.number(page);
+        to.number(pages_.number(page));
+    }
 }
 
 bool slot_map::read(byte_reader& from) {
     free_head_ = from.number<std::uint32_t>();
     fresh_ = from.number<std::uint32_t>();
     const auto count = from.number<std::uint32_t>();
-    if (count > ((slot_max + 1) >> page_log2) + 1 || fresh_ > own_slots_) from.fail();
-    if (free_head_ != no_slot && free_head_ >> page_log2 >= count) from.fail();
-    for (std::uint32_t page = 0; page < count && !from.failed(); ++page)
-        if (from.number<std::uint8_t>()) ensure_page(page);
-    if (free_head_ != no_slot && !has_page(free_head_ >> page_log2)) from.fail();
-    if (fresh_ > 0 && !has_page((fresh_ - 1) >> page_log2)) from.fail();
+    if (fresh_ > own_slots_) from.fail();
+    for (std::uint32_t i = 0; i < count && !from.failed(); ++i) {
+        const auto page = from.number<std::uint32_t>();
+        const auto number = from.number<std::uint32_t>();
+        if (page > slot_max >> page_log2 || !ensure_page(page)) return false;
+        pages_.set_number(page, number);
+    }
+    if (free_head_ != no_slot && !pages_.has(free_head_ >> page_log2)) from.fail();
+    if (fresh_ > 0 && !pages_.has((fresh_ - 1) >> page_log2)) from.fail();
     return !from.failed();
 }
 

@@ -6,60 +6,114 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace kay::detail {
+namespace {
 
-constants::~constants() {
-    for (std::byte* block : blocks_) std::free(block);
+std::uint32_t pages_for(std::size_t bytes) {
+    return static_cast<std::uint32_t>((bytes + chunk_bytes - 1) / chunk_bytes);
 }
 
-std::byte* constants::room_for(std::uint32_t number, std::size_t bytes) {
-    if (number < count()) {
-        const std::size_t room = values_[number].bytes;
-        if (room >= bytes && room - bytes <= bytes / 8) return blocks_[number];
-    } else {
-        reserve_one(blocks_);
-        reserve_one(values_);
-    }
+} // namespace
+
+std::byte* constants::allocate(std::size_t bytes) {
     std::byte* const block = allocate_block(bytes);
 #if defined(__cpp_exceptions)
     if (!block) throw std::bad_alloc();
 #else
     if (!block) std::abort();
 #endif
+    room_ = std::shared_ptr<std::byte>(block, [](std::byte* b) { std::free(b); });
     return block;
+}
+
+std::byte* constants::room_for(std::uint32_t number, std::size_t bytes) {
+    if (number < count()) {
+        const value& v = values_[number];
+        if (v.bytes >= bytes && v.bytes - bytes <= bytes / 8 && v.block.use_count() == 1)
+            return blocks_[number];
+    } else {
+        reserve_one(blocks_);
+        reserve_one(values_);
+    }
+    return allocate(bytes);
 }
 
 std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t bytes,
                               constant_hash hash, const schema_node* type) {
     if (number >= count()) {
-        blocks_.push_back(room);
-        values_.push_back({bytes, hash, type, {}});
-        return count() - 1;
+        number = count();
+        blocks_.push_back(nullptr);
+        values_.emplace_back();
     }
     value& v = values_[number];
     if (blocks_[number] != room) {
-        std::free(blocks_[number]);
+        v.block = std::move(room_);
         blocks_[number] = room;
         v.bytes = bytes;
     }
     v.compute = hash;
     v.type = type;
     v.hash.reset();
+    v.is_frozen = false;
     return number;
-}
-
-std::byte* constants::restore(std::size_t bytes, std::uint64_t hash) {
-    std::byte* const room = room_for(count(), bytes);
-    blocks_.push_back(room);
-    values_.push_back({bytes, nullptr, nullptr, hash});
-    return room;
 }
 
 std::uint64_t constants::hash_of(std::uint32_t number) {
     value& v = values_[number];
     if (!v.hash) v.hash = v.compute(blocks_[number]);
     return *v.hash;
+}
+
+// ---- saving
+
+void constants::freeze(frozen_pages& to, page_numbers& numbers, bool all,
+                       std::vector<std::shared_ptr<const std::byte>>& kept) {
+    for (value& v : values_) {
+        if (v.is_frozen && !all) continue;
+        const std::uint32_t pages = pages_for(v.bytes);
+        if (v.pages != pages) {
+            if (v.pages) numbers.give(v.page, v.pages);
+            v.page = numbers.take(pages);
+            v.pages = pages;
+        }
+        to.add({v.block.get(), nullptr, 0, v.page, pages, {v.type, v.bytes, 1}});
+        kept.push_back(v.block);
+        v.is_frozen = true;
+    }
+}
+
+void constants::thaw_unwritten() {
+    for (value& v : values_) v.is_frozen = false;
+}
+
+void constants::write(byte_writer& to) {
+    to.number(count());
+    for (std::uint32_t c = 0; c < count(); ++c) {
+        to.number(static_cast<std::uint64_t>(values_[c].bytes));
+        to.number(hash_of(c));
+        to.number(values_[c].page);
+    }
+}
+
+bool constants::read(byte_reader& from) {
+    const auto count = from.number<std::uint32_t>();
+    for (std::uint32_t c = 0; c < count && !from.failed(); ++c) {
+        value v;
+        v.bytes = from.number<std::uint64_t>();
+        v.hash = from.number<std::uint64_t>();
+        v.page = from.number<std::uint32_t>();
+        // The pages that it needs bound what it may take.
+        if (from.failed() || v.bytes == 0 || v.bytes % 16 || v.bytes > std::uint64_t{1} << 44)
+            return false;
+        v.pages = pages_for(v.bytes);
+        v.is_frozen = true;
+        blocks_.push_back(allocate(v.bytes));
+        v.block = std::move(room_);
+        values_.push_back(std::move(v));
+    }
+    return !from.failed();
 }
 
 } // namespace kay::detail

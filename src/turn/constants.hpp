@@ -4,10 +4,15 @@
 // between turns by one thread; read by every worker.
 #pragma once
 
+#include "../core/bytes.hpp"
+
 #include <kay/core/schema.hpp>
+#include <kay/memory/frozen_pages.hpp>
+#include <kay/memory/page_numbers.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -19,7 +24,6 @@ using constant_hash = std::uint64_t (*)(const std::byte* block);
 class constants {
 public:
     constants() = default;
-    ~constants();
     constants(const constants&) = delete;
     constants& operator=(const constants&) = delete;
 
@@ -27,8 +31,8 @@ public:
     const std::byte* block(std::uint32_t number) const { return blocks_[number]; }
 
     /// Where the next value of a constant goes; of one that there is not, a new one's. It is
-    /// written over the old one where that takes about as much: fresh memory costs more than all
-    /// the rest. Throws std::bad_alloc and changes nothing.
+    /// written over the old one where that takes about as much and nobody saves it just now: fresh
+    /// memory costs more than all the rest. Throws std::bad_alloc and changes nothing.
     std::byte* room_for(std::uint32_t number, std::size_t bytes);
     /// The room holds a value from now on. Returns the constant's number.
     std::uint32_t keep(std::uint32_t number, std::byte* room, std::size_t bytes, constant_hash hash,
@@ -37,11 +41,27 @@ public:
     /// Of a value; computed once.
     std::uint64_t hash_of(std::uint32_t number);
 
-    /// Room of a block, and its type. Null after restore: what the type is says the file.
-    std::size_t bytes(std::uint32_t number) const { return values_[number].bytes; }
+    /// What the type is, as far as the program that runs knows it.
     const schema_node* type(std::uint32_t number) const { return values_[number].type; }
-    /// The next constant, as it was saved: its bytes are to be filled.
-    std::byte* restore(std::size_t bytes, std::uint64_t hash);
+
+    // ---- saving
+
+    /// Hands over those that were set since the last time, or all, to be written; their blocks are
+    /// kept in `kept` meanwhile.
+    void freeze(frozen_pages& to, page_numbers& numbers, bool all,
+                std::vector<std::shared_ptr<const std::byte>>& kept);
+    /// They could not be written.
+    void thaw_unwritten();
+    /// All but the values. read makes the blocks, to be filled by each_block. False: this makes no
+    /// sense.
+    void write(byte_writer& to);
+    bool read(byte_reader& from);
+    /// f(block, bytes, number of its first page) for each.
+    template <class F>
+    void each_block(F&& f) {
+        for (std::uint32_t c = 0; c < count(); ++c)
+            f(blocks_[c], values_[c].bytes, values_[c].page);
+    }
 
 private:
     struct value {
@@ -49,10 +69,17 @@ private:
         constant_hash compute = nullptr;
         const schema_node* type = nullptr;
         std::optional<std::uint64_t> hash;
+        bool is_frozen = false; ///< or saved: as it was set last
+        std::uint32_t page = page_directory::no_number;
+        std::uint32_t pages = 0; ///< that have numbers
+        std::shared_ptr<std::byte> block;
     };
 
-    std::vector<std::byte*> blocks_;
-    std::vector<value> values_; ///< beside blocks_
+    std::byte* allocate(std::size_t bytes);
+
+    std::vector<std::byte*> blocks_; ///< those of values_
+    std::vector<value> values_;
+    std::shared_ptr<std::byte> room_; ///< that room_for made
 };
 
 } // namespace kay::detail

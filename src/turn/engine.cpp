@@ -63,6 +63,7 @@ engine::engine(const system_options& options)
 }
 
 engine::~engine() {
+    settle_frozen(true);
     rounds_.for_each_outbox([&](const outbox& o) {
         for (const std::uint32_t index : o.touched) {
             const lane& l = o.lanes()[index];
@@ -126,6 +127,7 @@ result<turn_summary> engine::turn() {
 }
 
 void engine::start_turn() {
+    settle_frozen(false);
     in_turn_ = true;
     round_count_ = 0;
     messages_before_ = 0;

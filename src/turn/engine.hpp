@@ -5,6 +5,7 @@
 // at any time.
 #pragma once
 
+#include "frozen_world.hpp"
 #include "place.hpp"
 #include "rounds.hpp"
 
@@ -60,24 +61,33 @@ public:
     }
     std::uint64_t hash();
 
-    /// Something that is saved as it lies in memory: blocks of a type in rows, or the engine's own.
-    struct saved_part {
-        std::byte* at;
-        std::size_t bytes;         ///< all that belongs to it
-        const schema_node* blocks; ///< null: not blocks
-        std::uint32_t stride;
-        std::uint32_t rows; ///< that mean something, from the first on
-    };
+    // ---- saving, between turns
+
     /// Whether the world can be saved now; an error says why not.
     [[nodiscard]] result<void> can_be_saved() const;
-    /// All of the world that is not in its parts.
-    void write(byte_writer& to);
-    /// The same for an engine that has its types and has not begun. Then the parts are to be
-    /// filled, and connect called. An error leaves an engine that is of no use.
+    /// The world as it is now, to be written by whoever gets it, who calls its finish then. Of what
+    /// is as it was in the snapshot that the world was saved as last, or loaded from, nothing is
+    /// written, if that is `base`. One at a time: waits for the one before.
+    std::shared_ptr<frozen_world> freeze(const snapshot_identity& base);
+    /// As what the world was saved last, or loaded from.
+    const snapshot_identity& saved_as() {
+        settle_frozen(false);
+        return saved_as_;
+    }
+
+    /// What a saved world needs of a system.
+    struct identity {
+        std::uint32_t places;
+        std::uint64_t seed;
+        std::chrono::nanoseconds step;
+    };
+    static identity read_identity(byte_reader& from);
+    /// For an engine that has its types and has not begun: all that is not in pages. Then the pages
+    /// are to be filled, and finish_read called. An error leaves an engine that is of no use.
     result<void> read(byte_reader& from);
-    result<void> connect();
-    /// In an order that is the same for the same world.
-    void each_part(const std::function<void(const saved_part&)>& f);
+    result<void> finish_read(const snapshot_identity& from);
+    /// f(memory, bytes, number of the first page) for all that is in pages.
+    void each_page(const std::function<void(std::byte*, std::size_t, std::uint32_t)>& f);
 
     void set_statistics(bool on);
     system_statistics statistics() const;
@@ -87,6 +97,11 @@ public:
     std::shared_ptr<post_queue> posts() { return posts_; }
 
 private:
+    void write(byte_writer& to);
+    void settle_frozen(bool waits);
+    template <class F>
+    void each_directory(F&& f);
+    bool take_numbers();
     void lay_out();
     void start_turn();
     void take_post(std::span<const std::byte> record);
@@ -120,7 +135,9 @@ private:
     std::optional<error> problem_;
     std::uint64_t skipped_ = 0; ///< messages whose handlers failed
     std::uint64_t retried_ = 0;
-    std::vector<std::uint32_t> spread_; ///< by type: where the next spawn from outside goes
+    std::vector<std::uint32_t> spread_;    ///< by type: where the next spawn from outside goes
+    std::shared_ptr<frozen_world> frozen_; ///< that is being written
+    snapshot_identity saved_as_;
 };
 
 } // namespace kay::detail

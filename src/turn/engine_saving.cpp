@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// An engine as it is saved between turns: what is large is parts, saved as they lie in memory; the
-// rest is a record.
+// An engine as it is saved between turns: what is large lies in pages, saved as they are; the rest
+// is a record.
 #include "engine.hpp"
 
 #include "../core/bytes.hpp"
@@ -33,8 +33,66 @@ result<void> engine::can_be_saved() const {
     return {};
 }
 
-void engine::write(byte_writer& to) {
+template <class F>
+void engine::each_directory(F&& f) {
+    for (const auto& p : places_) {
+        for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
+            if (p->store_if_any(t)) p->store(t).each_directory(f);
+        f(p->timers().pages());
+    }
+    f(outside_->timers().pages());
+}
+
+std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     if (!has_begun()) begin();
+    settle_frozen(true);
+    const bool all = base == snapshot_identity{} || base != saved_as_;
+    std::size_t pages_max = shared_.constants.count();
+    each_directory([&](const page_directory& d) { pages_max += d.freezes_at_most(all); });
+    auto made = std::make_shared<frozen_world>(pages_max);
+    frozen_pages& pages = made->pages;
+    page_numbers& numbers = shared_.numbers;
+    const auto freeze_timers = [&](place& p) {
+        p.timers().pages().freeze(pages, numbers, all,
+                                  [](std::uint32_t) { return page_content{}; });
+    };
+    for (const auto& p : places_) {
+        for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
+            if (p->store_if_any(t))
+                p->store(t).freeze(pages, numbers, all, shared_.types[t].schema);
+        freeze_timers(*p);
+    }
+    freeze_timers(*outside_);
+    shared_.constants.freeze(pages, numbers, all, made->kept);
+    byte_writer record;
+    write(record);
+    made->manifest.assign(record.written().begin(), record.written().end());
+    made->numbers = numbers;
+    made->turn = shared_.turn;
+    if (!all) made->base = base;
+    shared_.epoch.frozen = &pages;
+    ++shared_.epoch.number;
+    return frozen_ = made;
+}
+
+/// Takes back the memory that is written, and ends the epoch's snapshot when it is finished.
+void engine::settle_frozen(bool waits) {
+    if (!frozen_) return;
+    if (waits) frozen_->is_finished.wait(false, std::memory_order_acquire);
+    const bool is_finished = frozen_->is_finished.load(std::memory_order_acquire);
+    frozen_->pages.reap(shared_.chunks);
+    if (!is_finished) return;
+    if (frozen_->is_saved) {
+        saved_as_ = frozen_->saved_as;
+    } else {
+        frozen_->pages.give_back();
+        shared_.constants.thaw_unwritten();
+    }
+    shared_.epoch.frozen = nullptr;
+    frozen_.reset();
+}
+
+void engine::write(byte_writer& to) {
     to.number(shared_.places);
     to.number(shared_.seed);
     to.number(static_cast<std::int64_t>(shared_.step.count()));
@@ -46,21 +104,23 @@ void engine::write(byte_writer& to) {
         to.number(type.layout_hash);
         to.number(spread_[t]);
     }
-    to.number(shared_.constants.count());
-    for (std::uint32_t c = 0; c < shared_.constants.count(); ++c) {
-        to.number(static_cast<std::uint64_t>(shared_.constants.bytes(c)));
-        to.number(shared_.constants.hash_of(c));
-    }
+    shared_.constants.write(to);
     for (const auto& p : places_) p->write(to);
     outside_->write(to);
 }
 
+engine::identity engine::read_identity(byte_reader& from) {
+    identity of;
+    of.places = from.number<std::uint32_t>();
+    of.seed = from.number<std::uint64_t>();
+    of.step = std::chrono::nanoseconds(from.number<std::int64_t>());
+    return of;
+}
+
 result<void> engine::read(byte_reader& from) {
     KAY_ASSERT(!has_begun());
-    const auto places = from.number<std::uint32_t>();
-    const auto seed = from.number<std::uint64_t>();
-    const auto step = from.number<std::int64_t>();
-    if (places != shared_.places || seed != shared_.seed || step != shared_.step.count())
+    const identity of = read_identity(from);
+    if (of.places != shared_.places || of.seed != shared_.seed || of.step != shared_.step)
         return makes_no_sense();
     shared_.turn = from.number<std::uint64_t>();
     const auto types = from.number<std::uint32_t>();
@@ -82,23 +142,29 @@ result<void> engine::read(byte_reader& from) {
                          "the layout of " + names[t] + " is another one than when it was saved"};
         spread_[t] = spread[t];
     }
-    const auto constants = from.number<std::uint32_t>();
-    for (std::uint32_t c = 0; c < constants && !from.failed(); ++c) {
-        const auto bytes = from.number<std::uint64_t>();
-        const auto hash = from.number<std::uint64_t>();
-        if (from.failed() || bytes % 16) return makes_no_sense();
-        shared_.constants.restore(bytes, hash);
-    }
+    if (!shared_.constants.read(from)) return makes_no_sense();
     for (const auto& p : places_)
         if (!p->read(from, types)) return makes_no_sense();
     if (!outside_->read(from, types) || !from.is_at_end()) return makes_no_sense();
+    if (!take_numbers()) return makes_no_sense();
     return {};
 }
 
-result<void> engine::connect() {
+/// No two pages have the same number.
+bool engine::take_numbers() {
+    bool good = true;
+    each_page([&](std::byte*, std::size_t bytes, std::uint32_t number) {
+        const auto count = static_cast<std::uint32_t>((bytes + chunk_bytes - 1) / chunk_bytes);
+        good = good && shared_.numbers.take_these(number, count);
+    });
+    return good;
+}
+
+result<void> engine::finish_read(const snapshot_identity& from) {
     for (const auto& p : places_)
-        if (!p->connect()) return makes_no_sense();
-    if (!outside_->connect()) return makes_no_sense();
+        if (!p->is_sound()) return makes_no_sense();
+    if (!outside_->is_sound()) return makes_no_sense();
+    saved_as_ = from;
     // Types that were not there when the world was saved.
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
         if (shared_.types[t].singleton && !places_[0]->store_if_any(t))
@@ -107,29 +173,12 @@ result<void> engine::connect() {
     return {};
 }
 
-void engine::each_part(const std::function<void(const saved_part&)>& f) {
-    const auto each_page = [&](place& p) {
-        for (std::size_t i = 0; i < p.timers().page_count(); ++i)
-            f({p.timers().page(i), chunk_bytes, nullptr, 0, 0});
-    };
-    for (const auto& p : places_) {
-        for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {
-            if (!p->store_if_any(t)) continue;
-            instance_store& s = p->store(t);
-            s.each_chunk([&](std::byte* base, const instance_store::run& r, std::uint32_t rows) {
-                f({base, std::size_t{r.chunk_count} * chunk_bytes, shared_.types[t].schema,
-                   r.stride, rows});
-            });
-            for (std::uint32_t page = 0; page < s.slots().pages_end(); ++page)
-                if (std::byte* const at = s.slots().page_bytes(page))
-                    f({at, chunk_bytes, nullptr, 0, 0});
-        }
-        each_page(*p);
-    }
-    each_page(*outside_);
-    for (std::uint32_t c = 0; c < shared_.constants.count(); ++c)
-        f({const_cast<std::byte*>(shared_.constants.block(c)), shared_.constants.bytes(c),
-           shared_.constants.type(c), static_cast<std::uint32_t>(shared_.constants.bytes(c)), 1});
+void engine::each_page(const std::function<void(std::byte*, std::size_t, std::uint32_t)>& f) {
+    each_directory([&](page_directory& d) {
+        for (std::uint32_t page = 0; page < d.size(); ++page)
+            if (d.has(page)) f(d.base(page), d.chunks(page) * chunk_bytes, d.number(page));
+    });
+    shared_.constants.each_block(f);
 }
 
 } // namespace kay::detail

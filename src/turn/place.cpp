@@ -21,7 +21,7 @@ std::string no_such_place(std::uint32_t place, std::uint32_t places) {
 }
 
 place::place(shared_state& shared, std::uint32_t number)
-    : shared_(shared), leases_(number, shared.places) {
+    : shared_(shared), timers_(shared.chunks, shared.epoch), leases_(number, shared.places) {
     place_ = number;
     places_ = open_places_ = shared.places;
     places_log2_ = shared.places_log2;

@@ -71,12 +71,12 @@ public:
         return block;
     }
     std::uint64_t hash() const;
-    /// Between turns: all but what lies in chunks and pages. read is for a new place, and for so
-    /// many types: there may be more by now.
+    /// Between turns: all but what lies in pages. read is for a new place, and for so many types:
+    /// there may be more by now.
     void write(byte_writer& to) const;
     bool read(byte_reader& from, std::uint32_t types);
-    /// What was read makes sense, now that chunks and pages are filled.
-    bool connect();
+    /// What was read makes sense, now that the pages are filled.
+    bool is_sound() const;
     timer_wheel& timers() { return timers_; }
     void trim() {
         for (auto& s : stores_)

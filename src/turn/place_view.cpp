@@ -56,10 +56,10 @@ bool place::read(byte_reader& from, std::uint32_t types) {
     return leases_.read(from) && timers_.read(from);
 }
 
-bool place::connect() {
-    for (auto& s : stores_)
-        if (s && !s->connect()) return false;
-    return timers_.is_sound();
+bool place::is_sound() const {
+    return std::all_of(stores_.begin(), stores_.end(),
+                       [](const auto& s) { return !s || s->is_sound(); }) &&
+           timers_.is_sound();
 }
 
 void place::set_statistics(bool on) {

@@ -8,6 +8,8 @@
 #include "type_table.hpp"
 
 #include <kay/memory/chunk_pool.hpp>
+#include <kay/memory/page_directory.hpp>
+#include <kay/memory/page_numbers.hpp>
 #include <kay/message/lane.hpp>
 #include <kay/turn/options.hpp>
 
@@ -24,7 +26,8 @@ struct shared_state {
     std::uint64_t seed;
     std::chrono::nanoseconds step;
     std::uint64_t turn = 0;
-    std::uint32_t epoch = 1;
+    page_epoch epoch;
+    page_numbers numbers; ///< of the pages that have been saved
     type_table types;
     chunk_pool chunks;
     lane_chunk_pool lane_chunks;

@@ -38,15 +38,32 @@ struct timer_wheel::tail_node {
     std::byte packet[room];
 };
 
-timer_wheel::timer_wheel() { static_assert(sizeof(node) == 64 && sizeof(tail_node) == 64); }
+timer_wheel::timer_wheel(chunk_pool& pool, page_epoch& epoch) : pages_(pool, epoch) {
+    static_assert(sizeof(node) == 64 && sizeof(tail_node) == 64);
+}
 timer_wheel::~timer_wheel() = default;
 
 // ---- nodes
 
-timer_wheel::node& timer_wheel::at(std::uint32_t index) const {
-    constexpr std::uint32_t mask = (1u << nodes_log2) - 1;
-    return *reinterpret_cast<node*>(pages_[index >> nodes_log2].get() +
-                                    std::size_t{index & mask} * 64);
+namespace {
+constexpr std::size_t offset_of(std::uint32_t index, std::uint32_t nodes_log2) {
+    return std::size_t{index & ((1u << nodes_log2) - 1)} * 64;
+}
+} // namespace
+
+const timer_wheel::node& timer_wheel::at(std::uint32_t index) const {
+    return *reinterpret_cast<const node*>(pages_.base(index >> nodes_log2) +
+                                          offset_of(index, nodes_log2));
+}
+
+/// Others than before may lie elsewhere from then on: what is changed is asked for anew.
+timer_wheel::node& timer_wheel::change(std::uint32_t index) {
+    return *reinterpret_cast<node*>(pages_.change(index >> nodes_log2) +
+                                    offset_of(index, nodes_log2));
+}
+
+timer_wheel::tail_node& timer_wheel::change_tail(std::uint32_t index) {
+    return reinterpret_cast<tail_node&>(change(index));
 }
 
 std::uint32_t timer_wheel::take_node() {
@@ -55,21 +72,24 @@ std::uint32_t timer_wheel::take_node() {
         free_ = at(index).next;
         return index;
     }
-    if (fresh_ >> nodes_log2 >= pages_.size())
-        pages_.push_back(std::make_unique<std::byte[]>(page_bytes)); // zeroed
+    const std::uint32_t page = fresh_ >> nodes_log2;
+    if (!pages_.has(page)) {
+        pages_.reach(page);
+        std::memset(pages_.add(page, 1, chunk_pool::use::tables), 0, chunk_bytes);
+    }
     return fresh_++;
 }
 
 void timer_wheel::free_timer(std::uint32_t index) {
     for (std::uint32_t n = at(index).tail; n != none;) {
-        auto& tail = reinterpret_cast<tail_node&>(at(n));
+        tail_node& tail = change_tail(n);
         const std::uint32_t next = tail.next;
         std::memset(tail.packet, 0, sizeof tail.packet); // what is saved is what means something
         tail.next = free_;
         free_ = n;
         n = next;
     }
-    node& timer = at(index);
+    node& timer = change(index);
     const std::uint32_t generation = timer.generation;
     std::memset(&timer, 0, sizeof timer);
     timer.generation = generation;
@@ -82,7 +102,7 @@ timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::ui
                            std::uint32_t target, std::span<const std::byte> packet) {
     if (!tables_) tables_ = std::make_unique<tables>();
     const std::uint32_t index = take_node();
-    node& timer = at(index);
+    node& timer = change(index);
     ++timer.generation;
     timer.type = type;
     timer.due = std::max(due_turn, now_ + 1);
@@ -96,11 +116,11 @@ timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::ui
     std::uint32_t last = none;
     while (done < packet.size()) {
         const std::uint32_t more = take_node();
-        auto& tail = reinterpret_cast<tail_node&>(at(more));
+        tail_node& tail = change_tail(more);
         const std::size_t part = std::min(packet.size() - done, tail_node::room);
         std::memcpy(tail.packet, packet.data() + done, part);
         tail.next = none;
-        (last == none ? at(index).tail : at(last).next) = more;
+        (last == none ? change(index).tail : change(last).next) = more;
         last = more;
         done += part;
     }
@@ -112,12 +132,12 @@ timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::ui
 
 bool timer_wheel::cancel(timer_key key) {
     if (key.index == none || key.index >= fresh_) return false;
-    node& timer = at(key.index);
+    const node& timer = at(key.index);
     if (timer.generation != key.generation || key.generation % 2 == 0 || timer.cancelled)
         return false;
     --size_;
     if (timer.where == firing_list) {
-        timer.cancelled = 1; // end_fire frees it
+        change(key.index).cancelled = 1; // end_fire frees it
         return true;
     }
     unlink(key.index);
@@ -135,23 +155,23 @@ std::uint32_t timer_wheel::list_of(std::uint64_t due) const {
 }
 
 void timer_wheel::put(std::uint32_t index) {
-    node& timer = at(index);
+    node& timer = change(index);
     const std::uint32_t number =
         timer.due == now_ ? static_cast<std::uint32_t>(now_ & 63) : list_of(timer.due);
     list& l = tables_->lists[number];
     timer.where = static_cast<std::uint16_t>(number);
     timer.next = none;
     timer.previous = l.last;
-    (l.last == none ? l.first : at(l.last).next) = index;
+    (l.last == none ? l.first : change(l.last).next) = index;
     l.last = index;
     if (number < far_list) tables_->used[number / 64] |= std::uint64_t{1} << number % 64;
 }
 
 void timer_wheel::unlink(std::uint32_t index) {
-    node& timer = at(index);
+    const node timer = at(index);
     list& l = tables_->lists[timer.where];
-    (timer.previous == none ? l.first : at(timer.previous).next) = timer.next;
-    (timer.next == none ? l.last : at(timer.next).previous) = timer.previous;
+    (timer.previous == none ? l.first : change(timer.previous).next) = timer.next;
+    (timer.next == none ? l.last : change(timer.next).previous) = timer.previous;
     if (l.first == none && timer.where < far_list)
         tables_->used[timer.where / 64] &= ~(std::uint64_t{1} << timer.where % 64);
 }
@@ -188,7 +208,7 @@ std::uint32_t timer_wheel::take_due() {
     std::uint32_t first = take_list(number);
     if (level == 0) {
         for (std::uint32_t n = first; n != none; n = at(n).next)
-            at(n).where = static_cast<std::uint16_t>(firing_list);
+            change(n).where = static_cast<std::uint16_t>(firing_list);
         return first;
     }
     for (std::uint32_t next; first != none; first = next) {
@@ -215,14 +235,14 @@ bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint
         packet = packet_;
     }
     if (!repeats) { // has fired: it cannot be cancelled any more
-        at(index).cancelled = 1;
+        change(index).cancelled = 1;
         --size_;
     }
     return true;
 }
 
 void timer_wheel::end_fire(std::uint32_t index, bool goes_on) {
-    node& timer = at(index);
+    node& timer = change(index);
     firing_ = timer.next;
     if (timer.cancelled) return free_timer(index);
     if (!goes_on) {
@@ -274,7 +294,8 @@ void timer_wheel::write(byte_writer& to) const {
     to.number(static_cast<std::uint64_t>(size_));
     to.number(free_);
     to.number(fresh_);
-    to.number(static_cast<std::uint32_t>(pages_.size()));
+    to.number(pages_.size());
+    for (std::uint32_t page = 0; page < pages_.size(); ++page) to.number(pages_.number(page));
     to.number(static_cast<std::uint8_t>(tables_ != nullptr));
     if (!tables_) return;
     for (const list& l : tables_->lists) {
@@ -291,20 +312,22 @@ bool timer_wheel::read(byte_reader& from) {
     free_ = from.number<std::uint32_t>();
     fresh_ = from.number<std::uint32_t>();
     const auto count = from.number<std::uint32_t>();
-    const bool has_tables = from.number<std::uint8_t>() != 0;
-    if (from.failed() || count > (1u << (32 - nodes_log2)) ||
-        fresh_ > std::uint64_t{count} << nodes_log2 || (size_ > 0 && !has_tables))
-        return count == 0 && fresh_ == 1 && size_ == 0 && free_ == none && !from.failed();
-    if (has_tables) {
-        tables_ = std::make_unique<tables>();
-        for (list& l : tables_->lists) {
-            l.first = from.number<std::uint32_t>();
-            l.last = from.number<std::uint32_t>();
-        }
-        for (std::uint64_t& used : tables_->used) used = from.number<std::uint64_t>();
+    const std::uint64_t nodes = std::max<std::uint64_t>(std::uint64_t{count} << nodes_log2, 1);
+    if (count > from.left() / sizeof(std::uint32_t) || fresh_ == none || fresh_ > nodes)
+        return false;
+    for (std::uint32_t page = 0; page < count; ++page) {
+        pages_.reach(page);
+        pages_.add(page, 1, chunk_pool::use::tables);
+        pages_.set_number(page, from.number<std::uint32_t>());
     }
-    for (std::uint32_t i = 0; i < count && !from.failed(); ++i)
-        pages_.push_back(std::make_unique<std::byte[]>(page_bytes));
+    const bool has_tables = from.number<std::uint8_t>() != 0;
+    if (!has_tables) return size_ == 0 && free_ == none && !from.failed();
+    tables_ = std::make_unique<tables>();
+    for (list& l : tables_->lists) {
+        l.first = from.number<std::uint32_t>();
+        l.last = from.number<std::uint32_t>();
+    }
+    for (std::uint64_t& used : tables_->used) used = from.number<std::uint64_t>();
     return !from.failed();
 }
 

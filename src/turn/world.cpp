@@ -167,8 +167,7 @@ raw_id world::current_id() const {
     if (!block_) return {};
     const detail::packet_header header = detail::read_header(deliveries_->next->packet);
     if (!header.is_broadcast()) return {place_, header.generation(), header.slot()};
-    const std::byte* base = store_->chunk_base(chunk_);
-    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block_ - base));
+    const std::uint32_t slot = store_->slot_at(chunk_, detail::offset_in_chunk(block_));
     return raw_id{place_, store_->generation_of(slot), slot};
 }
 
@@ -208,8 +207,7 @@ bool world::after_handler() {
 /// What dies or outgrows its block does so when all have had the message.
 void world::after_in_broadcast() {
     place& p = self(*this);
-    const std::byte* base = store_->chunk_base(chunk_);
-    const std::uint32_t slot = store_->slot_at(chunk_, static_cast<std::size_t>(block_ - base));
+    const std::uint32_t slot = store_->slot_at(chunk_, detail::offset_in_chunk(block_));
     if (after_ & after_die && p.shared_.types[p.running_type_].singleton)
         fail("a singleton cannot die");
     const bool dies = (after_ & after_die) && !(after_ & after_fail);

@@ -2,13 +2,16 @@
 //
 // The instance store against maps of what has to be in it: births, reveals, deaths, moves to
 // another size class, writes, slots leased and given back, epochs. After every step all ids that
-// there ever were are looked up, all rows are walked, and what is not on the dirty list is compared
-// with what was there when the epoch began. A second store in other, used memory makes every step,
-// too: order of walks, dirty list and hash have to be the same.
+// there ever were are looked up, all rows are walked, and what was not marked is compared
+// with what was there when the epoch began; pages that are saved slowly, with what they were then.
+// A second store in other, used memory makes every step, too: order of walks, marks and hash have
+// to be the same.
 //
 // The model does not say which free slot is taken nor in what order a walk goes. A step is drawn as
 // two numbers and everything else is made from them, so that a failure shrinks to the few steps
 // that matter.
+#include "unit/store/epochs.hpp"
+
 #include <kay/store/instance_store.hpp>
 
 #include <kay/memory/block.hpp>
@@ -23,6 +26,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <utility>
@@ -35,7 +39,7 @@ using kay::chunk_pool;
 using kay::generation_max;
 using kay::detail::block_address;
 using kay::detail::block_traits;
-using kay::detail::dirty_entry;
+using kay::detail::frozen_pages;
 using kay::detail::instance_store;
 using kay::detail::lease_entry;
 using kay::detail::size_class_bytes;
@@ -85,11 +89,20 @@ struct row {
     friend auto operator<=>(const row&, const row&) = default;
 };
 
+/// A page that is being saved, as it was when its epoch ended.
+struct frozen_copy {
+    std::uint32_t page;
+    std::vector<std::byte> bytes;
+};
+
 /// A store with the pool and the epoch that it needs.
 struct herd {
-    std::uint32_t epoch = 1;
+    kay::detail::page_epoch epoch;
+    kay::detail::page_numbers numbers;
     chunk_pool pool;
     instance_store store;
+    std::unique_ptr<frozen_pages> frozen; ///< that is being saved
+    std::vector<frozen_copy> copies;      ///< those that have yet to be written, last to first
 
     herd(const block_traits& traits, std::uint32_t own_slots, bool in_used_memory)
         : store(traits, pool, epoch, own_slots) {
@@ -98,6 +111,40 @@ struct herd {
         for (int i = 0; i < 40; ++i) chunks.push_back(pool.take());
         for (std::byte* chunk : chunks) std::memset(chunk, 0xa5, chunk_bytes);
         for (std::byte* chunk : chunks) pool.give(chunk);
+    }
+
+    ~herd() {
+        if (!frozen) return;
+        frozen->abandon();
+        frozen->reap(pool);
+        epoch.frozen = nullptr;
+    }
+
+    /// Ends the epoch. What was marked in it is saved from now on, or at once.
+    void raise_epoch(bool slowly) {
+        end_snapshot();
+        frozen = store_epochs::freeze(store, epoch, numbers);
+        for (std::uint32_t i = frozen->size(); i-- > 0;) {
+            const kay::detail::frozen_page& p = (*frozen)[i];
+            copies.push_back({i, {p.at, p.at + p.chunks * chunk_bytes}});
+        }
+        if (!slowly) end_snapshot();
+    }
+    /// Writes some pages: they are as they were when the epoch ended, whatever was done since.
+    void write_pages(std::size_t count) {
+        for (; count && !copies.empty(); --count) {
+            const auto& [page, bytes] = copies.back();
+            RC_ASSERT(std::memcmp((*frozen)[page].at, bytes.data(), bytes.size()) == 0);
+            frozen->copied(page);
+            copies.pop_back();
+        }
+    }
+    void end_snapshot() {
+        if (!frozen) return;
+        write_pages(~std::size_t{0});
+        frozen->reap(pool);
+        epoch.frozen = nullptr;
+        frozen.reset();
     }
 
     /// Every row that is no gap, in the order of a broadcast.
@@ -133,7 +180,7 @@ public:
 
     void step(std::uint32_t what, std::uint64_t seed) {
         dice d(seed);
-        switch (what % 15) {
+        switch (what % 16) {
         case 0: take_and_build(d, false); break;
         case 1: take_and_build(d, true); break;
         case 2:
@@ -155,6 +202,10 @@ public:
             for (auto n = d(12); n > 0; --n) spawn(d);
             break;
         case 14: reveal_many(d); break;
+        case 15:
+            first_.write_pages(d(4));
+            if (first_.frozen) first_.frozen->reap(first_.pool);
+            break;
         }
     }
 
@@ -337,16 +388,15 @@ private:
         both([&](herd& h) {
             const auto [block, chunk, unused] = h.store.find(chosen.first, chosen.second);
             RC_ASSERT(block != nullptr);
-            h.store.mark_dirty(chunk);
-            put_number(block, stride_for(written.bytes), written.number);
+            const std::ptrdiff_t moved = h.store.mark_dirty(chunk);
+            put_number(block + moved, stride_for(written.bytes), written.number);
         });
     }
 
+    /// One store is saved page by page while it is used, the other one at once.
     void raise_epoch() {
-        both([](herd& h) {
-            h.store.take_dirty();
-            ++h.epoch;
-        });
+        first_.raise_epoch(true);
+        second_.raise_epoch(false);
         rows_then_ = first_.rows();
         slots_then_ = slots_;
     }
@@ -403,8 +453,7 @@ private:
                 RC_ASSERT(chunk == then.chunk);
             }
         found_then_.clear();
-        for (const auto& [key, what] : alive_)
-            found_then_[key] = store.find(key.first, key.second);
+        for (const auto& [key, what] : alive_) found_then_[key] = store.find(key.first, key.second);
         version_then_ = store.version();
     }
 
@@ -459,22 +508,20 @@ private:
                 RC_ASSERT(r.chunks.size() <= (r.count ? needed + 1 : 0));
                 chunks += r.chunks.size() * r.chunk_count;
             }
-            RC_ASSERT(h->pool.bytes_in_use() == chunks * chunk_bytes);
+            chunks += h->store.rows().count();
+            if (!h->frozen) RC_ASSERT(h->pool.bytes_in_use() == chunks * chunk_bytes);
             RC_ASSERT(h->store.bytes() >= chunks * chunk_bytes);
         }
     }
 
-    /// What is not on the list is as it was when the epoch began; nothing is on it twice.
+    /// What was not marked is as it was when the epoch began.
     void check_dirty(const std::vector<row>& rows) const {
         std::set<std::uint32_t> chunks, pages;
-        const std::span<const dirty_entry> list = first_.store.dirty();
-        for (const dirty_entry& e : list)
-            RC_ASSERT((e.is_slot_page ? pages : chunks).insert(e.index).second);
-        RC_ASSERT(std::equal(list.begin(), list.end(), second_.store.dirty().begin(),
-                             second_.store.dirty().end(),
-                             [](const dirty_entry& a, const dirty_entry& b) {
-                                 return a.index == b.index && a.is_slot_page == b.is_slot_page;
-                             }));
+        const store_epochs::parts marked = store_epochs::marked(first_.store);
+        RC_ASSERT(marked == store_epochs::marked(second_.store));
+        for (const auto& [kind, index] : marked)
+            if (kind != store_epochs::part::rows)
+                (kind == store_epochs::part::slots ? pages : chunks).insert(index);
 
         std::map<std::pair<std::uint32_t, std::size_t>, std::uint64_t> blocks_then;
         std::map<std::uint32_t, std::pair<std::uint32_t, std::size_t>> homes_then;

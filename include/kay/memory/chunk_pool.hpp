@@ -17,6 +17,13 @@ namespace kay {
 
 inline constexpr std::size_t chunk_bytes = std::size_t{64} << 10;
 
+namespace detail {
+/// In a chunk of the pool, or in what lies at the beginning of several in a row.
+inline std::size_t offset_in_chunk(const std::byte* at) {
+    return reinterpret_cast<std::uintptr_t>(at) % chunk_bytes;
+}
+} // namespace detail
+
 /// Thrown when a budget or the machine has no more memory. Stops at the handler's dispatch, where
 /// it becomes the error of the turn; set-up calls let it through.
 struct out_of_memory {
@@ -39,6 +46,9 @@ public:
 
     /// A block of `count` chunks in a row, aligned to 64 KiB. Throws out_of_memory.
     std::byte* take(std::size_t count = 1, use what = use::instances);
+
+    /// Null when there is no memory for it.
+    std::byte* take_if_any(std::size_t count = 1) noexcept;
 
     /// Gives a block back; `count` as it was taken.
     void give(std::byte* block, std::size_t count = 1) noexcept;

@@ -6,7 +6,8 @@
 // what is the same in them. What has been saved survives whatever happens to the program or the
 // machine (docs/formats/world.md).
 //
-// One thread at a time, the one that drives the system.
+// One thread at a time, the one that drives the system. Whatever needs the file waits for a save
+// that is under way.
 #pragma once
 
 #include <kay/core/result.hpp>
@@ -33,8 +34,18 @@ struct saved_world {
 
 /// What was done by a save.
 struct save_summary {
-    std::uint64_t bytes_written = 0;
-    std::chrono::nanoseconds pause{0}; ///< for which the world could not go on
+    std::uint64_t bytes_changed = 0;      ///< of pages, since the last save into this file
+    std::uint64_t bytes_written = 0;      ///< tables and records included
+    std::chrono::nanoseconds pause{0};    ///< for which the world could not go on
+    std::chrono::nanoseconds duration{0}; ///< until it was durable
+};
+
+/// How far a save has come; all zero: there is none.
+struct save_progress {
+    std::string name;
+    std::uint64_t bytes_total = 0; ///< that changed since the world was saved or loaded last
+    std::uint64_t bytes_done = 0;
+    bool is_done = false; ///< finish_save does not wait
 };
 
 /// How a loaded system runs; what belongs to the world comes from the file.
@@ -62,9 +73,18 @@ public:
     /// What was found damaged when the file was opened and could be done without.
     std::optional<std::string> warning() const;
 
-    /// Saves a system between turns under a name; a snapshot of that name is replaced. When it
-    /// fails the file has what it had before, and the system may go on. Cost: a copy and a hash of
-    /// what the system has, and writing what is not in the file yet.
+    /// Begins to save a system as it is between two turns, under a name; a snapshot of that name is
+    /// replaced. Then the system may go on, while a thread of the file's own writes what was
+    /// changed since the system was last saved into this file, or loaded from it; everything, if it
+    /// was not. A save that is still under way is waited for first. Cost of the call: a look at
+    /// each page of 64 KiB that was changed, and a copy of the numbers that say where they are.
+    result<void> start_save(actor_system& system, const std::string& name);
+    save_progress progress() const;
+    /// Waits until the save that was started is durable, or has failed: then the file has what it
+    /// had before, and the next save writes what this one could not.
+    result<save_summary> finish_save();
+
+    /// Both in one: waits for it.
     result<save_summary> save(actor_system& system, const std::string& name);
 
     /// The same world under another name too, to go on from it twice.

@@ -3,22 +3,22 @@
 // All instances of one actor type in one place: a slot map over dense runs of blocks.
 //
 //   slot      -> generation, state, and for a live one its handle: chunk number and row
-//   directory -> for each chunk its address and the epoch in which it was last handed out mutably
+//   chunks    -> for each its address and the epoch in which it was last handed out mutably
+//   rows      -> for each row of a chunk the slot of its instance; several chunks share a page
 //   run       -> one for each size class: its chunks in order; rows [0, visible) are alive, rows
 //                [visible, count) are built but hidden until their turn in the inbox comes
 //   gaps      -> rows below `visible` whose instance is gone, until close_gaps
 //
 // Blocks move when gaps are closed or when they change their size class, so an address is resolved
-// for each message and never kept; ids do not change. Chunks hold blocks only. What was changed
-// since an epoch is on the dirty list: who takes an address to write through marks the chunk.
+// for each message and never kept; ids do not change. Chunks hold blocks only. Who takes an address
+// to write through marks the chunk first, and an address is good until then only (page_directory).
 //
 // One thread at a time: the worker that runs the place.
 #pragma once
 
 #include <kay/core/assert.hpp>
 #include <kay/core/id.hpp>
-#include <kay/memory/chunk_pool.hpp>
-#include <kay/store/dirty_list.hpp>
+#include <kay/memory/page_directory.hpp>
 #include <kay/store/slot_map.hpp>
 
 #include <cstddef>
@@ -27,13 +27,6 @@
 #include <vector>
 
 namespace kay::detail {
-
-/// What the hot path needs of a chunk.
-struct chunk_entry {
-    std::byte* base = nullptr;
-    std::uint32_t epoch = 0; ///< in which it was last handed out mutably
-    std::uint32_t unused = 0;
-};
 
 /// Where the block of a live instance lies; null: there is none.
 struct block_address {
@@ -49,19 +42,20 @@ public:
     static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
     static constexpr std::uint32_t row_mask = (1u << rows_log2) - 1;
 
-    slot_lookup(slot_entry* const* pages, std::size_t page_count, const chunk_entry* directory)
-        : pages_(pages), directory_(directory), page_count_(page_count) {}
+    slot_lookup(const page_directory& slots, const page_directory& chunks)
+        : pages_(slots.entries()), chunks_(chunks.entries()), page_count_(slots.size()) {}
 
     /// Any slot's, used or not.
     const slot_entry& entry(std::uint32_t slot) const {
         const std::uint32_t page = slot >> slot_map::page_log2;
-        const slot_entry* const slots = page < page_count_ ? pages_[page] : slot_map::empty_page;
+        const slot_entry* const slots =
+            page < page_count_ ? slot_map::slots_of(pages_[page]) : slot_map::empty_page;
         return slots[slot & slot_map::page_mask];
     }
 
     /// Of the block with a handle: that of a live slot.
     std::byte* address_of(std::uint32_t handle) const {
-        return directory_[handle >> rows_log2].base + std::size_t{handle & row_mask} * 16;
+        return chunks_[handle >> rows_log2].base + std::size_t{handle & row_mask} * 16;
     }
 
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
@@ -72,8 +66,8 @@ public:
     }
 
 private:
-    slot_entry* const* pages_;
-    const chunk_entry* directory_;
+    const page_entry* pages_;
+    const page_entry* chunks_;
     std::size_t page_count_;
 };
 
@@ -96,7 +90,7 @@ public:
 
     /// `epoch` is the world's, and outlives the store. Slots from `own_slots` on are for other
     /// places to take (striped_slot).
-    instance_store(const block_traits& traits, chunk_pool& pool, const std::uint32_t& epoch,
+    instance_store(const block_traits& traits, chunk_pool& pool, page_epoch& epoch,
                    std::uint32_t own_slots = slot_max + 1);
     ~instance_store();
     instance_store(const instance_store&) = delete;
@@ -109,13 +103,13 @@ public:
         std::uint32_t chunk_count = 1; ///< chunks of 64 KiB that one entry of `chunks` takes
         std::uint32_t visible = 0;
         std::uint32_t count = 0;
-        std::vector<std::uint32_t> chunks; ///< numbers in the directory
+        std::vector<std::uint32_t> chunks; ///< numbers
         std::vector<std::uint32_t> gaps;   ///< handles
     };
 
     // ---- looking up
 
-    slot_lookup lookup() const { return {slots_.pages(), slots_.pages_end(), directory_.data()}; }
+    slot_lookup lookup() const { return {slots_.pages(), chunks_}; }
 
     /// Null when the id is not alive here. Does not mark the chunk.
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
@@ -125,10 +119,13 @@ public:
     /// Changes whenever what was found before may be found elsewhere, or not any more.
     std::uint32_t version() const { return version_; }
 
-    /// Has to be called before anything in the chunk is changed.
-    void mark_dirty(std::uint32_t chunk) {
-        if (directory_[chunk].epoch != slots_.dirty().epoch()) [[unlikely]]
-            mark_chunk(chunk);
+    /// Has to be called before anything in the chunk is changed. Returns by how many bytes its
+    /// blocks have moved.
+    std::ptrdiff_t mark_dirty(std::uint32_t chunk) {
+        const std::ptrdiff_t moved = chunks_.mark(chunk);
+        if (moved) [[unlikely]]
+            ++version_;
+        return moved;
     }
 
     /// Offset of the last cache line of a block without a tail; zero where the first is the last.
@@ -160,7 +157,6 @@ public:
         if (!slots_.take_live(next_row_.handle, taken)) [[unlikely]]
             return create_hidden_slowly(bytes, made);
         made = taken;
-        mark_dirty(next_row_.handle >> rows_log2);
         std::byte* const block = next_row_.block;
         *next_row_.slot++ = taken.slot;
         next_row_.block += runs_[0].stride;
@@ -198,15 +194,14 @@ public:
 
     std::span<const run> runs() const { return runs_; }
     run& run_at(std::size_t index) { return runs_[index]; }
-    std::byte* chunk_base(std::uint32_t chunk) const { return directory_[chunk].base; }
+    std::byte* chunk_base(std::uint32_t chunk) const { return chunks_.base(chunk); }
     std::size_t count() const { return count_; } ///< visible ones, without gaps
     std::size_t hidden_count() const { return hidden_; }
     std::size_t gap_count() const { return gap_count_; }
 
     /// The slot of the instance whose block lies in the chunk at an offset.
     std::uint32_t slot_at(std::uint32_t chunk, std::size_t offset) const {
-        const chunk_home& home = homes_[chunk];
-        return home.slots[offset / runs_[home.run].stride];
+        return slots_of(chunk)[offset / runs_[homes_[chunk].run].stride];
     }
     std::uint32_t generation_of(std::uint32_t slot) const { return slots_[slot].generation(); }
 
@@ -227,30 +222,30 @@ public:
     /// Gives up the empty chunks that are kept for the next births. Between turns.
     void trim();
 
-    /// Everything that was changed since the last call; the next epoch begins with the world's.
-    std::vector<dirty_entry> take_dirty() { return slots_.dirty().take(); }
-    std::span<const dirty_entry> dirty() const { return slots_.dirty().entries(); }
-
     /// Chunks, slot pages and what belongs to them.
     std::size_t bytes() const;
 
-    /// Calls f(base, stride, rows) for each chunk: blocks in its first `rows` rows mean something.
+    // ---- saving, between turns
+
+    /// All that is saved in pages: chunks, rows and slots.
     template <class F>
-    void each_chunk(F&& f) const {
-        for (const run& r : runs_)
-            for (std::uint32_t k = 0; k < r.chunks.size(); ++k) {
-                const std::uint64_t before = std::uint64_t{k} * r.rows_per_chunk;
-                const std::uint64_t rows = before < r.count ? r.count - before : 0;
-                f(directory_[r.chunks[k]].base, r,
-                  static_cast<std::uint32_t>(rows < r.rows_per_chunk ? rows : r.rows_per_chunk));
-            }
+    void each_directory(F&& f) {
+        f(chunks_);
+        f(rows_);
+        f(slots_.pages());
     }
-    /// All but what is in chunks and slot pages. read is for a store that is new: it makes both, to
-    /// be filled; then connect finds out which row is whose. False: this makes no sense. Throw
-    /// out_of_memory.
+    /// Hands over what has changed since the last time, or all, to be written. `blocks` says what
+    /// the type is made of.
+    void freeze(frozen_pages& to, page_numbers& numbers, bool all, const schema_node* blocks);
+
+    /// All but what is in pages. read is for a store that is new: it makes the pages, to be filled.
+    /// False: this makes no sense. Throw out_of_memory.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
-    bool connect();
+    /// Every live slot has a row, and every row a slot. Cost: by all of them.
+    bool is_sound() const;
+    const page_directory& chunks() const { return chunks_; }
+    const page_directory& rows() const { return rows_; }
     slot_map& slots() { return slots_; }
     const slot_map& slots() const { return slots_; }
 
@@ -263,8 +258,9 @@ private:
     /// What only births, deaths and walks need of a chunk.
     struct chunk_home {
         std::uint32_t run = 0;
-        std::uint32_t position = 0;     ///< among the run's chunks
-        std::uint32_t* slots = nullptr; ///< for each row the slot of its instance
+        std::uint32_t position = 0;  ///< among the run's chunks
+        std::uint32_t row_page = 0;  ///< in rows_, where the slots of its rows are
+        std::uint32_t first_row = 0; ///< in that page
     };
     /// A row of a run, as chunk number, offset in it and the row in the chunk.
     struct row_address {
@@ -278,20 +274,26 @@ private:
     };
 
     std::byte* create_hidden_slowly(std::size_t bytes, lease_entry& made);
-    void mark_chunk(std::uint32_t chunk);
     std::size_t run_for(std::size_t bytes);
     row_address row_at(const run& r, std::uint32_t row) const {
         const std::uint32_t in_chunk = row % r.rows_per_chunk;
         return {r.chunks[row / r.rows_per_chunk], in_chunk, std::size_t{in_chunk} * r.stride};
     }
-    std::byte* block_at(row_address at) const { return directory_[at.chunk].base + at.offset; }
+    std::byte* block_at(row_address at) const { return chunks_.base(at.chunk) + at.offset; }
     std::uint32_t row_of(std::uint32_t handle) const {
         const chunk_home& home = homes_[handle >> rows_log2];
         const run& r = runs_[home.run];
         return home.position * r.rows_per_chunk + (handle & row_mask) * 16 / r.stride;
     }
-    std::uint32_t* take_slots_of_next(const run& r);
-    void give_slots(const run& r, std::uint32_t* slots, std::size_t position) noexcept;
+    const std::uint32_t* slots_of(std::uint32_t chunk) const {
+        const chunk_home& home = homes_[chunk];
+        return reinterpret_cast<const std::uint32_t*>(rows_.base(home.row_page)) + home.first_row;
+    }
+    std::uint32_t* change_slots_of(std::uint32_t chunk) {
+        const chunk_home& home = homes_[chunk];
+        return reinterpret_cast<std::uint32_t*>(rows_.change(home.row_page)) + home.first_row;
+    }
+    bool take_rows(const run& r, std::uint32_t chunk, chunk_home& home);
     void append_chunk(std::size_t run_index);
     void drop_last_chunk(run& r);
     row_address append_row(std::size_t bytes, std::size_t& run_index);
@@ -306,15 +308,15 @@ private:
     void set_row(run& r, std::uint32_t row, std::uint32_t slot) {
         ++version_;
         const row_address at = row_at(r, row);
-        homes_[at.chunk].slots[at.row] = slot;
+        change_slots_of(at.chunk)[at.row] = slot;
         slots_.set_handle(slot, at.handle());
     }
 
     block_traits traits_;
-    chunk_pool* pool_;
     slot_map slots_;
-    std::vector<chunk_entry> directory_;
-    std::vector<chunk_home> homes_;          ///< beside directory_
+    page_directory chunks_;
+    page_directory rows_; ///< a page has the number of the first chunk whose rows are in it
+    std::vector<chunk_home> homes_;          ///< beside chunks_
     std::vector<std::uint32_t> free_chunks_; ///< numbers to be used again
     std::vector<run> runs_;
     std::size_t count_ = 0;

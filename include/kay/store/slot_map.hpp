@@ -8,13 +8,11 @@
 //   own  -> slots below own_slots are given out by this place, in order; those above by other
 //           places, in stripes (striped_slot)
 //
-// What a handle means is the store's. The dirty list lies here for both: a birth marks a page and a
-// chunk and looks up the epoch once. One thread at a time: the worker that runs the place.
+// What a handle means is the store's. One thread at a time: the worker that runs the place.
 #pragma once
 
 #include <kay/core/id.hpp>
-#include <kay/memory/chunk_pool.hpp>
-#include <kay/store/dirty_list.hpp>
+#include <kay/memory/page_directory.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -62,21 +60,21 @@ public:
     /// Stands in for pages that there are not: slots that were never used. Nobody writes here.
     static slot_entry empty_page[std::size_t{1} << page_log2];
 
-    slot_map(chunk_pool& pool, const std::uint32_t& epoch, std::uint32_t own_slots)
-        : pool_(&pool), dirty_(epoch), own_slots_(own_slots) {}
-    ~slot_map();
-    slot_map(const slot_map&) = delete;
-    slot_map& operator=(const slot_map&) = delete;
+    slot_map(chunk_pool& pool, page_epoch& epoch, std::uint32_t own_slots)
+        : pages_(pool, epoch, reinterpret_cast<std::byte*>(empty_page)), own_slots_(own_slots) {}
 
     // ---- looking up
 
     /// Of a slot whose page there is.
     const slot_entry& operator[](std::uint32_t slot) const {
-        return pages_[slot >> page_log2][slot & page_mask];
+        return slots_of(pages_.entries()[slot >> page_log2])[slot & page_mask];
     }
     /// By slot >> page_log2; empty_page where no slot was used.
-    slot_entry* const* pages() const { return pages_.data(); }
-    std::size_t pages_end() const { return pages_.size(); }
+    const page_directory& pages() const { return pages_; }
+    page_directory& pages() { return pages_; }
+    static const slot_entry* slots_of(const page_entry& page) {
+        return reinterpret_cast<const slot_entry*>(page.base);
+    }
 
     slot_fate fate_of(std::uint32_t slot, std::uint32_t generation) const;
 
@@ -121,46 +119,27 @@ public:
 
     // ---- saving and counting
 
-    /// Of slot pages, and of the store's chunks.
-    dirty_list& dirty() { return dirty_; }
-    const dirty_list& dirty() const { return dirty_; }
-
     /// Mixes slots, generations and free list into a hash.
     std::uint64_t hash(std::uint64_t seed) const;
-    std::size_t bytes() const { return page_count_ * chunk_bytes; }
+    std::size_t bytes() const { return pages_.count() * chunk_bytes; }
 
     /// All but what is in the pages. read makes the pages, to be filled; false: this makes no
     /// sense. Throws out_of_memory.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
-    /// The bytes of a page; null: no slot of it was ever used.
-    std::byte* page_bytes(std::uint32_t page) const {
-        return has_page(page) ? reinterpret_cast<std::byte*>(pages_[page]) : nullptr;
-    }
 
 private:
     static constexpr std::uint32_t no_slot = slot_max + 1;
 
-    bool has_page(std::uint32_t page) const {
-        return page < pages_.size() && pages_[page] != empty_page;
-    }
     bool ensure_page(std::uint32_t page);
-    void mark_page(std::uint32_t page);
     slot_entry& change(std::uint32_t slot) {
-        const std::uint32_t page = slot >> page_log2;
-        if (page_epochs_[page] != dirty_.epoch()) [[unlikely]]
-            mark_page(page);
-        return pages_[page][slot & page_mask];
+        return reinterpret_cast<slot_entry*>(pages_.change(slot >> page_log2))[slot & page_mask];
     }
 
-    chunk_pool* pool_;
-    dirty_list dirty_;
-    std::vector<slot_entry*> pages_;
-    std::vector<std::uint32_t> page_epochs_; ///< beside pages_
-    std::size_t page_count_ = 0;             ///< of pages that there are
-    std::uint32_t free_head_ = no_slot;      ///< linked through handle
-    std::uint32_t fresh_ = 0; ///< slots from here on were never given out by this place
-    std::uint32_t own_slots_; ///< fresh_ goes up to here
+    page_directory pages_;
+    std::uint32_t free_head_ = no_slot; ///< linked through handle
+    std::uint32_t fresh_ = 0;           ///< slots from here on were never given out by this place
+    std::uint32_t own_slots_;           ///< fresh_ goes up to here
 };
 
 /// How many slots a place gives out itself; the others are for places that spawn into it.

@@ -5,11 +5,13 @@
 // level of the highest six bits in which its due turn differs from the present one, so that every
 // due turn of 36 bits has a list; the farther ones wait in a list of their own.
 //
-// Timers live in nodes of 64 bytes, in pages that never move, linked by numbers: no pointer is part
-// of them. A packet longer than a node goes on in further ones. One thread at a time.
+// Timers live in nodes of 64 bytes, in pages that are saved as they are, linked by numbers: no
+// pointer is part of them. A packet longer than a node goes on in further ones. One thread at a
+// time.
 #pragma once
 
 #include <kay/core/hash.hpp>
+#include <kay/memory/page_directory.hpp>
 
 #include <array>
 #include <cstddef>
@@ -32,7 +34,7 @@ struct timer_key {
 
 class timer_wheel {
 public:
-    timer_wheel();
+    timer_wheel(chunk_pool& pool, page_epoch& epoch);
     ~timer_wheel();
     timer_wheel(const timer_wheel&) = delete;
     timer_wheel& operator=(const timer_wheel&) = delete;
@@ -72,7 +74,7 @@ public:
     std::size_t size() const { return size_; }
     /// Nothing is due before; the greatest number of all when there is no timer.
     std::uint64_t next_due() const { return next_due_; }
-    std::size_t bytes() const { return pages_.size() * page_bytes; }
+    std::size_t bytes() const { return pages_.count() * chunk_bytes; }
 
     struct entry {
         timer_key key;
@@ -94,15 +96,13 @@ public:
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
     bool is_sound() const;
-    std::size_t page_count() const { return pages_.size(); }
-    std::byte* page(std::size_t index) const { return pages_[index].get(); }
+    page_directory& pages() { return pages_; }
 
     /// Adds how many there are and which keys are given out next. Cost: by the free nodes.
     void add_keys_to(hasher& sink) const;
 
 private:
-    static constexpr std::size_t page_bytes = std::size_t{64} << 10;
-    static constexpr std::uint32_t nodes_log2 = 10;
+    static constexpr std::uint32_t nodes_log2 = 10; ///< nodes in a page
     static constexpr unsigned level_bits = 6;
     static constexpr unsigned levels = 6;
     static constexpr std::uint32_t list_count =
@@ -125,7 +125,9 @@ private:
         std::array<std::uint64_t, levels> used{}; ///< bit i of level l: its list i is not empty
     };
 
-    node& at(std::uint32_t index) const;
+    const node& at(std::uint32_t index) const;
+    node& change(std::uint32_t index);
+    tail_node& change_tail(std::uint32_t index);
     std::uint32_t first_of(std::uint32_t number) const;
     /// The timer at a node; `index` becomes that of the next one in its list.
     entry read(std::uint32_t& index, std::vector<std::byte>& packet) const;
@@ -145,7 +147,7 @@ private:
     void end_fire(std::uint32_t index, bool goes_on);
 
     std::unique_ptr<tables> tables_; ///< null until the first timer
-    std::vector<std::unique_ptr<std::byte[]>> pages_;
+    page_directory pages_;
     std::vector<std::byte> packet_; ///< of the timer that fires
     std::uint64_t now_ = 0;
     std::uint64_t next_due_ = never;

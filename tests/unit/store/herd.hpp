@@ -4,6 +4,7 @@
 // ends, so that a block that was moved badly or only in part is seen.
 #pragma once
 
+#include <kay/memory/page_numbers.hpp>
 #include <kay/store/instance_store.hpp>
 
 #include <gtest/gtest.h>
@@ -25,14 +26,12 @@ using kay::generation_max;
 using kay::out_of_memory;
 using kay::slot_max;
 using kay::detail::block_traits;
-using kay::detail::dirty_entry;
 using kay::detail::instance_store;
 using kay::detail::lease_entry;
 using kay::detail::own_slots_of;
 using kay::detail::slots_exhausted;
 using kay::detail::striped_slot;
 using fate = instance_store::fate;
-using dirty_set = std::set<std::pair<bool, std::uint32_t>>; // of slot pages (true) and chunks
 using numbers = std::vector<std::uint64_t>;
 
 constexpr std::size_t slab_bytes = 32 * chunk_bytes;
@@ -55,7 +54,8 @@ inline std::uint64_t number_at(const std::byte* block, std::size_t bytes) {
 }
 
 struct herd {
-    std::uint32_t epoch = 1;
+    kay::detail::page_epoch epoch;
+    kay::detail::page_numbers numbers_in_use;
     chunk_pool pool;
     instance_store store;
 

@@ -2,6 +2,7 @@
 //
 // The instance store when the heap has nothing left, at every allocation there is: a step either
 // happens or changes nothing, and the dirty list misses nothing.
+#include "epochs.hpp"
 #include "failing_new.hpp"
 
 #include <kay/memory/block.hpp>
@@ -26,7 +27,8 @@ using kay::detail::size_class_bytes;
 using kay::detail::size_class_of;
 
 struct herd {
-    std::uint32_t epoch = 1;
+    kay::detail::page_epoch epoch;
+    kay::detail::page_numbers numbers;
     kay::chunk_pool pool;
     instance_store store{{64, true, nullptr}, pool, epoch};
     std::map<std::uint32_t, std::uint64_t> alive; ///< slot to number
@@ -56,22 +58,20 @@ struct herd {
     /// A step in an epoch of its own that happens or leaves all as it was.
     template <class F>
     void step(F&& f) {
-        ++epoch;
-        store.take_dirty();
+        store_epochs::next_epoch(store, epoch, numbers, pool);
         const std::uint64_t before = digest();
         const std::uint64_t slots_hash = store.hash_slots(0);
         const auto chunks = all_chunks();
         failures += until_it_works(f, [&] { ASSERT_EQ(digest(), before); });
+        const auto marked = store_epochs::marked(store);
         for (const auto& [chunk, bytes] : all_chunks()) {
             const auto old = chunks.find(chunk);
             if (old == chunks.end() || old->second == bytes) continue;
-            EXPECT_TRUE(std::ranges::any_of(store.dirty(), [&](const auto& d) {
-                return !d.is_slot_page && d.index == chunk;
-            })) << chunk;
+            EXPECT_TRUE(marked.count({store_epochs::part::chunk, chunk})) << chunk;
         }
         const bool slots_changed = store.hash_slots(0) != slots_hash;
-        EXPECT_TRUE(!slots_changed || std::ranges::any_of(store.dirty(), [](const auto& d) {
-            return d.is_slot_page;
+        EXPECT_TRUE(!slots_changed || std::ranges::any_of(marked, [](const auto& m) {
+            return m.first == store_epochs::part::slots;
         }));
     }
 

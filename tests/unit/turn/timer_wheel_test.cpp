@@ -15,6 +15,12 @@ namespace {
 using kay::detail::timer_key;
 using kay::detail::timer_wheel;
 
+struct wheel_in_memory {
+    kay::chunk_pool pool;
+    kay::detail::page_epoch epoch;
+    timer_wheel wheel{pool, epoch};
+};
+
 std::vector<std::byte> packet_of(std::uint64_t number, std::size_t bytes) {
     std::vector<std::byte> packet(bytes);
     for (std::size_t i = 0; i < bytes; ++i)
@@ -32,7 +38,8 @@ std::vector<std::uint32_t> fired_by(timer_wheel& wheel, std::uint64_t turn) {
 }
 
 TEST(timer_wheel, fires_in_the_order_of_due_turns_and_then_of_add) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     wheel.add(500, 0, 3, 0, {});
     wheel.add(70, 0, 1, 0, {});
     wheel.add(500, 0, 4, 0, {});
@@ -46,7 +53,8 @@ TEST(timer_wheel, fires_in_the_order_of_due_turns_and_then_of_add) {
 }
 
 TEST(timer_wheel, passes_over_idle_ages_at_once) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     wheel.add(std::uint64_t{1} << 50, 0, 1, 0, {});
     wheel.add(~std::uint64_t{0} - 5, 0, 2, 0, {});
     EXPECT_TRUE(fired_by(wheel, (std::uint64_t{1} << 50) - 1).empty());
@@ -55,7 +63,8 @@ TEST(timer_wheel, passes_over_idle_ages_at_once) {
 }
 
 TEST(timer_wheel, repeats_until_it_is_told_to_end) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     wheel.add(10, 10, 7, 0, {});
     int fired = 0;
     for (std::uint64_t turn = 1; turn <= 100; ++turn)
@@ -68,7 +77,8 @@ TEST(timer_wheel, repeats_until_it_is_told_to_end) {
 }
 
 TEST(timer_wheel, can_be_cancelled_by_the_one_that_fires) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     timer_key own{}, other{};
     own = wheel.add(3, 1, 1, 0, {});
     other = wheel.add(3, 0, 2, 0, {});
@@ -86,7 +96,8 @@ TEST(timer_wheel, can_be_cancelled_by_the_one_that_fires) {
 }
 
 TEST(timer_wheel, a_key_of_a_timer_that_is_gone_names_nobody) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     const timer_key first = wheel.add(1, 0, 1, 0, {});
     fired_by(wheel, 1);
     const timer_key second = wheel.add(5, 0, 2, 0, {});
@@ -98,18 +109,19 @@ TEST(timer_wheel, a_key_of_a_timer_that_is_gone_names_nobody) {
 }
 
 TEST(timer_wheel, packets_of_any_length_come_back_as_they_were) {
-    timer_wheel wheel;
+    wheel_in_memory memory;
+    timer_wheel& wheel = memory.wheel;
     for (std::size_t bytes = 0; bytes < 400; ++bytes)
         wheel.add(1 + bytes, 0, static_cast<std::uint32_t>(bytes), 9, packet_of(bytes, bytes));
     std::size_t seen = 0;
-    wheel.advance(
-        1000, [&](std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet, bool) {
-            EXPECT_EQ(target, 9u);
-            const auto expected = packet_of(type, type);
-            EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
-            ++seen;
-            return true;
-        });
+    wheel.advance(1000, [&](std::uint32_t type, std::uint32_t target,
+                            std::span<const std::byte> packet, bool) {
+        EXPECT_EQ(target, 9u);
+        const auto expected = packet_of(type, type);
+        EXPECT_TRUE(std::equal(packet.begin(), packet.end(), expected.begin(), expected.end()));
+        ++seen;
+        return true;
+    });
     EXPECT_EQ(seen, 400u);
 }
 
@@ -121,7 +133,8 @@ TEST(timer_wheel, behaves_like_a_sorted_list) {
             std::uint64_t period;
             timer_key key;
         };
-        timer_wheel wheel;
+        wheel_in_memory memory;
+        timer_wheel& wheel = memory.wheel;
         std::multimap<std::uint64_t, entry> model;
         std::uint64_t turn = 0;
         std::uint32_t number = 0;

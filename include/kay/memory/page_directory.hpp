@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+//
+// Pages of one kind that are saved: where each lies in memory, in which epoch it was last handed
+// out to be changed, and its number among the pages of the saved world. Whoever changes a page
+// marks it first, which is one comparison for all but the first time in an epoch; what was marked
+// is on a list. A page that is being saved just then is left to whoever writes it, and its owner
+// goes on with a copy: so an address is good until the next mark only.
+//
+// One thread at a time: the worker that runs the place.
+#pragma once
+
+#include <kay/memory/chunk_pool.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace kay::detail {
+
+class frozen_pages;
+class page_numbers;
+struct schema_node;
+
+/// The epoch of a world: one begins with each snapshot.
+struct page_epoch {
+    static constexpr std::uint32_t never = 0;
+
+    std::uint32_t number = 1;
+    frozen_pages* frozen = nullptr; ///< while a snapshot of the epoch before is written
+};
+
+struct page_entry {
+    std::byte* base = nullptr;
+    std::uint32_t epoch = page_epoch::never; ///< in which it was marked last
+    std::uint32_t frozen = 0;                ///< its place in what is written, if it is
+};
+
+/// What is in a page, for whoever saves it: so many rows that mean something, of blocks of a type,
+/// or, where that is not known, of bytes. No rows: bytes, all of them.
+struct page_content {
+    const schema_node* blocks = nullptr;
+    std::size_t stride = 0;
+    std::uint32_t rows = 0;
+};
+
+class page_directory {
+public:
+    static constexpr std::uint32_t no_number = ~0u;
+
+    /// `epoch` is the world's, and outlives the directory. `absent` is the address of pages that
+    /// there are not.
+    page_directory(chunk_pool& pool, page_epoch& epoch, std::byte* absent = nullptr)
+        : pool_(&pool), epoch_(&epoch), absent_(absent) {}
+    ~page_directory();
+    page_directory(const page_directory&) = delete;
+    page_directory& operator=(const page_directory&) = delete;
+
+    std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
+    const page_entry* entries() const { return entries_.data(); }
+    bool has(std::uint32_t page) const { return page < size() && entries_[page].base != absent_; }
+    std::byte* base(std::uint32_t page) const { return entries_[page].base; }
+
+    /// To be called before anything in the page is changed. Returns by how many bytes it has
+    /// moved. Throws nothing.
+    std::ptrdiff_t mark(std::uint32_t page) {
+        if (entries_[page].epoch != epoch_->number) [[unlikely]]
+            return mark_slowly(page);
+        return 0;
+    }
+    /// The page, to be changed.
+    std::byte* change(std::uint32_t page) {
+        mark(page);
+        return entries_[page].base;
+    }
+
+    /// Room for pages up to that number, which may be absent. Throws std::bad_alloc and changes
+    /// nothing.
+    void reach(std::uint32_t page);
+    /// Makes a page that was absent, within reach, of so many chunks in a row; of old bytes, and
+    /// not marked. Throws out_of_memory, std::bad_alloc and changes nothing.
+    std::byte* add(std::uint32_t page, std::uint32_t chunks = 1,
+                   chunk_pool::use what = chunk_pool::use::instances);
+    /// The page is gone. Throws nothing.
+    void drop(std::uint32_t page);
+
+    /// Pages that were marked in this epoch, each once; some may be gone by now.
+    std::span<const std::uint32_t> marked() const { return marked_; }
+    std::uint32_t count() const { return count_; } ///< of pages that there are
+
+    // ---- saving, between turns
+
+    /// Hands over what was marked in this epoch, or all there is, to be written; the next epoch is
+    /// about to begin. Pages without a number get one. content(page) says what is in it.
+    template <class F>
+    void freeze(frozen_pages& to, page_numbers& numbers, bool all, F&& content) {
+        const std::uint32_t count = all ? size() : static_cast<std::uint32_t>(marked_.size());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            const std::uint32_t page = all ? i : marked_[i];
+            if (settle_number(page, numbers)) freeze_page(page, to, content(page));
+        }
+        marked_.clear();
+    }
+    /// How many pages freeze may hand over.
+    std::size_t freezes_at_most(bool all) const { return all ? entries_.size() : marked_.size(); }
+    /// A page could not be written: it is as if it was marked in this epoch, unless it was, or is
+    /// gone.
+    void thaw_unwritten(std::uint32_t page, std::uint32_t frozen);
+
+    std::size_t chunks(std::uint32_t page) const { return homes_[page].chunks; }
+    /// Among the pages of the saved world, the first of as many as the page has chunks.
+    std::uint32_t number(std::uint32_t page) const { return homes_[page].number; }
+    /// As it was saved.
+    void set_number(std::uint32_t page, std::uint32_t number) {
+        homes_[page].number = number;
+        homes_[page].numbered = homes_[page].chunks;
+    }
+
+private:
+    /// What only saving and dropping need of a page.
+    struct home {
+        std::uint32_t number = no_number;
+        std::uint32_t numbered = 0; ///< pages that the number stands for
+        std::uint32_t chunks = 0;   ///< zero: absent
+    };
+
+    std::ptrdiff_t mark_slowly(std::uint32_t page);
+    void leave_to_writer(std::uint32_t page);
+    bool settle_number(std::uint32_t page, page_numbers& numbers);
+    void freeze_page(std::uint32_t page, frozen_pages& to, page_content content);
+
+    chunk_pool* pool_;
+    page_epoch* epoch_;
+    std::byte* absent_;
+    std::vector<page_entry> entries_;
+    std::vector<home> homes_;           ///< beside entries_
+    std::vector<std::uint32_t> marked_; ///< has room for all entries
+    std::uint32_t count_ = 0;
+};
+
+} // namespace kay::detail

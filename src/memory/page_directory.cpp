@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include <kay/memory/page_directory.hpp>
+
+#include <kay/core/assert.hpp>
+#include <kay/memory/frozen_pages.hpp>
+#include <kay/memory/page_numbers.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace kay::detail {
+
+page_directory::~page_directory() {
+    for (std::uint32_t page = 0; page < size(); ++page)
+        if (has(page)) drop(page);
+}
+
+void page_directory::reach(std::uint32_t page) {
+    if (page < size()) return;
+    const std::size_t wanted = std::size_t{page} + 1;
+    if (marked_.capacity() < wanted) {
+        const std::size_t room = std::max<std::size_t>({8, wanted, marked_.capacity() * 2});
+        marked_.reserve(room);
+        homes_.reserve(room);
+        entries_.reserve(room);
+    }
+    homes_.resize(wanted);
+    entries_.resize(wanted, {absent_, page_epoch::never, 0});
+}
+
+std::byte* page_directory::add(std::uint32_t page, std::uint32_t chunks, chunk_pool::use what) {
+    KAY_ASSERT(page < size() && !has(page));
+    std::byte* const base = pool_->take(chunks, what);
+    page_entry& e = entries_[page];
+    e.base = base;
+    if (e.epoch != epoch_->number) e.epoch = page_epoch::never; // what was here before is gone
+    homes_[page].chunks = chunks;
+    ++count_;
+    return base;
+}
+
+void page_directory::drop(std::uint32_t page) {
+    page_entry& e = entries_[page];
+    home& h = homes_[page];
+    const bool is_frozen = epoch_->frozen && e.epoch + 1 == epoch_->number;
+    if (!is_frozen || !epoch_->frozen->leave(e.frozen)) pool_->give(e.base, h.chunks);
+    e.base = absent_;
+    h.chunks = 0;
+    --count_;
+    if (e.epoch == epoch_->number) return;
+    e.epoch = epoch_->number; // its number is free from the next snapshot on
+    marked_.push_back(page);
+}
+
+std::ptrdiff_t page_directory::mark_slowly(std::uint32_t page) {
+    page_entry& e = entries_[page];
+    const std::byte* const before = e.base;
+    if (epoch_->frozen && e.epoch + 1 == epoch_->number) leave_to_writer(page);
+    e.epoch = epoch_->number;
+    marked_.push_back(page);
+    return e.base - before;
+}
+
+/// Whoever writes the page may still need it as it is: this one goes on with a copy. Where there is
+/// no memory for one it waits.
+void page_directory::leave_to_writer(std::uint32_t page) {
+    page_entry& e = entries_[page];
+    frozen_pages& frozen = *epoch_->frozen;
+    if (frozen.is_written(e.frozen)) return;
+    const std::uint32_t chunks = homes_[page].chunks;
+    std::byte* const copy = pool_->take_if_any(chunks);
+    if (!copy) return frozen.wait_for(e.frozen);
+    std::memcpy(copy, e.base, std::size_t{chunks} * chunk_bytes);
+    if (frozen.leave(e.frozen))
+        e.base = copy;
+    else
+        pool_->give(copy, chunks); // it was written in the meantime
+}
+
+bool page_directory::settle_number(std::uint32_t page, page_numbers& numbers) {
+    home& h = homes_[page];
+    if (h.numbered != h.chunks) {
+        if (h.numbered) numbers.give(h.number, h.numbered);
+        h.number = h.chunks ? numbers.take(h.chunks) : no_number;
+        h.numbered = h.chunks;
+    }
+    return h.chunks != 0;
+}
+
+void page_directory::freeze_page(std::uint32_t page, frozen_pages& to, page_content content) {
+    page_entry& e = entries_[page];
+    const home& h = homes_[page];
+    e.frozen = to.add({e.base, this, page, h.number, h.chunks, content});
+    e.epoch = epoch_->number;
+}
+
+void page_directory::thaw_unwritten(std::uint32_t page, std::uint32_t frozen) {
+    page_entry& e = entries_[page];
+    if (!has(page) || e.epoch + 1 != epoch_->number || e.frozen != frozen) return;
+    e.epoch = epoch_->number;
+    marked_.push_back(page);
+}
+
+} // namespace kay::detail

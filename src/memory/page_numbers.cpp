@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include <kay/memory/page_numbers.hpp>
+
+#include <kay/core/assert.hpp>
+
+#include <bit>
+
+namespace kay::detail {
+
+std::uint32_t page_numbers::take(std::uint32_t count) {
+    while (full_below_ < used_.size() && used_[full_below_] == ~std::uint64_t{0}) ++full_below_;
+    std::uint32_t first = full_below_ * 64;
+    if (count == 1) {
+        if (full_below_ < used_.size())
+            first += static_cast<std::uint32_t>(std::countr_one(used_[full_below_]));
+    } else {
+        for (std::uint32_t found = 0, at = first; found < count; ++at) {
+            if (is_used(at)) {
+                found = 0;
+                first = at + 1;
+            } else {
+                ++found;
+            }
+        }
+    }
+    KAY_ASSERT(count <= numbers_max && first <= numbers_max - count);
+    set(first, count);
+    return first;
+}
+
+void page_numbers::give(std::uint32_t first, std::uint32_t count) {
+    for (std::uint32_t n = first; n < first + count; ++n) {
+        KAY_ASSERT(is_used(n));
+        used_[n / 64] &= ~(std::uint64_t{1} << n % 64);
+        if (n / 64 < full_below_) full_below_ = n / 64;
+    }
+}
+
+bool page_numbers::take_these(std::uint32_t first, std::uint32_t count) {
+    if (count > numbers_max || first > numbers_max - count) return false;
+    for (std::uint32_t n = first; n < first + count; ++n)
+        if (is_used(n)) return false;
+    set(first, count);
+    return true;
+}
+
+void page_numbers::set(std::uint32_t first, std::uint32_t count) {
+    if (std::size_t{first} + count > used_.size() * 64)
+        used_.resize((std::size_t{first} + count + 63) / 64, 0);
+    for (std::uint32_t n = first; n < first + count; ++n)
+        used_[n / 64] |= std::uint64_t{1} << n % 64;
+}
+
+std::uint32_t page_numbers::end() const {
+    for (std::size_t word = used_.size(); word > 0; --word)
+        if (used_[word - 1])
+            return static_cast<std::uint32_t>(
+                word * 64 - static_cast<std::size_t>(std::countl_zero(used_[word - 1])));
+    return 0;
+}
+
+} // namespace kay::detail

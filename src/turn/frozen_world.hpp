@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// A world as it was at the end of a turn, to be written by another thread while it goes on.
+#pragma once
+
+#include <kay/memory/frozen_pages.hpp>
+#include <kay/memory/page_numbers.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace kay::detail {
+
+/// Names the content of a snapshot, wherever it is stored; all zero: of none.
+struct snapshot_identity {
+    std::uint64_t file[2]{};
+    std::uint64_t table = 0;    ///< hash of the references to all pages
+    std::uint64_t manifest = 0; ///< hash of all else
+    friend bool operator==(const snapshot_identity&, const snapshot_identity&) = default;
+};
+
+struct frozen_world {
+    explicit frozen_world(std::size_t pages_max) : pages(pages_max) {}
+
+    frozen_pages pages;
+    page_numbers numbers;            ///< of all pages, those that have not changed too
+    std::vector<std::byte> manifest; ///< all that is not in pages
+    std::uint64_t turn = 0;
+    snapshot_identity base; ///< what is not among `pages` is as it was there
+    /// What is not the world's own to change, kept until it is written.
+    std::vector<std::shared_ptr<const std::byte>> kept;
+
+    /// Called once by the thread that writes, when it needs nothing more: as what the world has
+    /// been saved; null: it has not.
+    void finish(const snapshot_identity* as) {
+        pages.abandon();
+        if (as) saved_as = *as;
+        is_saved = as != nullptr;
+        is_finished.store(true, std::memory_order_release); // read by engine::settle_frozen
+        is_finished.notify_all();
+    }
+
+    std::atomic<bool> is_finished{false};
+    bool is_saved = false; ///< once it is finished
+    snapshot_identity saved_as;
+};
+
+} // namespace kay::detail
