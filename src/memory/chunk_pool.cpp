@@ -33,8 +33,8 @@ chunk_pool::~chunk_pool() {
 }
 
 /// Null when there is no memory for one.
-chunk_pool::slab* chunk_pool::make_slab(use what) {
-    if (bytes_max_ && reserved_ + slab_bytes > bytes_max_) return nullptr;
+chunk_pool::slab* chunk_pool::make_slab(use what, std::size_t bytes_max) {
+    if (bytes_max && reserved_ + slab_bytes > bytes_max) return nullptr;
     // All that can throw comes first. give() lists slabs again, so the lists have room for all.
     if (slabs_.size() == slabs_.capacity())
         slabs_.reserve(std::max<std::size_t>(8, slabs_.size() * 2));
@@ -54,7 +54,7 @@ chunk_pool::slab* chunk_pool::make_slab(use what) {
 
 /// One with a free chunk, the last of its list. Best is one of the same use, then one that is
 /// wholly free, then a new one; only where there is no memory for that, uses share a slab.
-chunk_pool::slab* chunk_pool::slab_with_room(use what) {
+chunk_pool::slab* chunk_pool::slab_with_room(use what, std::size_t bytes_max) {
     std::vector<slab*>& own = with_room_[static_cast<std::size_t>(what)];
     std::vector<slab*>& others = with_room_[1 - static_cast<std::size_t>(what)];
     if (!own.empty()) return own.back();
@@ -66,16 +66,17 @@ chunk_pool::slab* chunk_pool::slab_with_room(use what) {
         own.back()->what = what;
         return own.back();
     }
-    if (slab* made = make_slab(what)) return made;
-    if (others.empty()) throw out_of_memory{slab_bytes, reserved_, bytes_max_};
+    if (slab* made = make_slab(what, bytes_max)) return made;
+    if (others.empty()) throw out_of_memory{slab_bytes, reserved_, bytes_max};
     return others.back();
 }
 
-std::byte* chunk_pool::take(std::size_t count, use what) {
+std::byte* chunk_pool::take(std::size_t count, use what, bound limit) {
     KAY_ASSERT(count > 0);
+    const std::size_t bytes_max = limit == bound::budget ? bytes_max_ : 0;
     const std::lock_guard lock(mutex_);
-    if (count > 1) return take_large(count);
-    slab* s = slab_with_room(what);
+    if (count > 1) return take_large(count, bytes_max);
+    slab* s = slab_with_room(what, bytes_max);
     const int index = std::countr_zero(s->free);
     s->free &= s->free - 1;
     if (s->free == 0) {
@@ -99,14 +100,14 @@ std::byte* chunk_pool::take_if_any(std::size_t count) noexcept {
 #endif
 }
 
-std::byte* chunk_pool::take_large(std::size_t count) {
+std::byte* chunk_pool::take_large(std::size_t count, std::size_t bytes_max) {
     constexpr std::size_t bytes_limit = ~std::size_t{0} / 2; // of any address space
-    if (count > bytes_limit / chunk_bytes) throw out_of_memory{bytes_limit, reserved_, bytes_max_};
+    if (count > bytes_limit / chunk_bytes) throw out_of_memory{bytes_limit, reserved_, bytes_max};
     const std::size_t bytes = count * chunk_bytes;
-    if (bytes_max_ && (reserved_ > bytes_max_ || bytes > bytes_max_ - reserved_))
-        throw out_of_memory{bytes, reserved_, bytes_max_};
+    if (bytes_max && (reserved_ > bytes_max || bytes > bytes_max - reserved_))
+        throw out_of_memory{bytes, reserved_, bytes_max};
     std::byte* block = detail::map_pages(bytes, chunk_bytes);
-    if (!block) throw out_of_memory{bytes, reserved_, bytes_max_};
+    if (!block) throw out_of_memory{bytes, reserved_, bytes_max};
     reserved_ += bytes;
     in_use_ += bytes;
     in_use_max_ = std::max(in_use_max_, in_use_);

@@ -4,11 +4,18 @@
 #include <kay/core/assert.hpp>
 #include <kay/memory/frozen_pages.hpp>
 #include <kay/memory/page_numbers.hpp>
+#include <kay/memory/page_source.hpp>
 
 #include <algorithm>
 #include <cstring>
 
 namespace kay::detail {
+namespace {
+
+/// Looks like a page of zeros: what is unread. Nobody writes here.
+alignas(64) constinit std::byte unread_page[chunk_bytes]{};
+
+} // namespace
 
 page_directory::~page_directory() {
     for (std::uint32_t page = 0; page < size(); ++page)
@@ -25,7 +32,7 @@ void page_directory::reach(std::uint32_t page) {
         entries_.reserve(room);
     }
     homes_.resize(wanted);
-    entries_.resize(wanted, {absent_, page_epoch::never, 0});
+    entries_.resize(wanted, {absent_, page_epoch::old, 0});
 }
 
 std::byte* page_directory::add(std::uint32_t page, std::uint32_t chunks, chunk_pool::use what) {
@@ -33,17 +40,35 @@ std::byte* page_directory::add(std::uint32_t page, std::uint32_t chunks, chunk_p
     std::byte* const base = pool_->take(chunks, what);
     page_entry& e = entries_[page];
     e.base = base;
-    if (e.epoch != epoch_->number) e.epoch = page_epoch::never; // what was here before is gone
+    if (e.epoch != epoch_->number) e.epoch = page_epoch::old; // what was here before is gone
     homes_[page].chunks = chunks;
     ++count_;
     return base;
+}
+
+void page_directory::expect(std::uint32_t page, std::uint32_t chunks, std::uint32_t number) {
+    KAY_ASSERT(page < size() && !has(page));
+    entries_[page] = {unread_page, page_epoch::unread, 0};
+    homes_[page] = {number, chunks, chunks};
+    ++count_;
+}
+
+void page_directory::read_in(std::uint32_t page) const {
+    page_entry& e = entries_[page];
+    const home& h = homes_[page];
+    const std::size_t bytes = std::size_t{h.chunks} * chunk_bytes;
+    // Whatever the budget: it is the world's own.
+    e.base = pool_->take(h.chunks, chunk_pool::use::instances, chunk_pool::bound::none);
+    epoch_->source->read(h.number, {e.base, bytes});
+    e.epoch = page_epoch::old;
 }
 
 void page_directory::drop(std::uint32_t page) {
     page_entry& e = entries_[page];
     home& h = homes_[page];
     const bool is_frozen = epoch_->frozen && e.epoch + 1 == epoch_->number;
-    if (!is_frozen || !epoch_->frozen->leave(e.frozen)) pool_->give(e.base, h.chunks);
+    if (e.epoch != page_epoch::unread && (!is_frozen || !epoch_->frozen->leave(e.frozen)))
+        pool_->give(e.base, h.chunks);
     e.base = absent_;
     h.chunks = 0;
     --count_;
@@ -55,6 +80,7 @@ void page_directory::drop(std::uint32_t page) {
 std::ptrdiff_t page_directory::mark_slowly(std::uint32_t page) {
     page_entry& e = entries_[page];
     const std::byte* const before = e.base;
+    if (e.epoch == page_epoch::unread) read_in(page);
     if (epoch_->frozen && e.epoch + 1 == epoch_->number) leave_to_writer(page);
     e.epoch = epoch_->number;
     marked_.push_back(page);
@@ -88,6 +114,7 @@ bool page_directory::settle_number(std::uint32_t page, page_numbers& numbers) {
 }
 
 void page_directory::freeze_page(std::uint32_t page, frozen_pages& to, page_content content) {
+    read(page);
     page_entry& e = entries_[page];
     const home& h = homes_[page];
     e.frozen = to.add({e.base, this, page, h.number, h.chunks, content});

@@ -7,6 +7,7 @@ namespace kay::detail {
 
 extent_run space_map::take(std::uint32_t count) {
     KAY_ASSERT(count > 0);
+    const std::lock_guard lock(mutex_);
     const auto end = static_cast<std::uint32_t>(users_.size());
     while (search_ < end && users_[search_]) ++search_;
     std::uint32_t first = search_, free = 0;
@@ -20,12 +21,13 @@ extent_run space_map::take(std::uint32_t count) {
     }
     if (~0u - first < count) return {};
     const extent_run taken{first, count};
-    use(taken);
+    use_now(taken);
     if (first == search_) search_ = first + count;
     return taken;
 }
 
 std::uint64_t space_map::in_use() const {
+    const std::lock_guard lock(mutex_);
     return static_cast<std::uint64_t>(std::count_if(users_.begin() + first_, users_.end(),
                                                     [](std::uint32_t n) { return n > 0; }));
 }

@@ -4,6 +4,7 @@
 #include "../turn/engine.hpp"
 #include "page_file.hpp"
 #include "schema.hpp"
+#include "snapshot_source.hpp"
 #include "snapshot_writer.hpp"
 
 #include <kay/core/log.hpp>
@@ -70,7 +71,7 @@ struct world_file::state {
         std::chrono::nanoseconds took{0};
     };
 
-    state(std::string where, std::unique_ptr<page_file> opened, bool writes)
+    state(std::string where, std::shared_ptr<page_file> opened, bool writes)
         : path(std::move(where)), file(std::move(opened)), may_write(writes) {}
     ~state() { wait(); }
 
@@ -89,7 +90,7 @@ struct world_file::state {
     }
 
     std::string path;
-    std::unique_ptr<page_file> file;
+    std::shared_ptr<page_file> file;
     bool may_write;
     std::unique_ptr<saving> running;
 };
@@ -144,6 +145,10 @@ result<void> world_file::start_save(actor_system& system, const std::string& nam
     page_file& file = *state_->file;
     auto base = state_->find(e.saved_as());
     auto frozen = e.freeze(base ? e.saved_as() : detail::snapshot_identity{});
+    if (auto good = e.can_be_saved(); !good) { // pages of another file could not be read
+        frozen->finish(nullptr);
+        return good;
+    }
     detail::snapshot_record record;
     record.name = name;
     if (base) record.parent = base->record().name;
@@ -242,33 +247,18 @@ result<actor_system> world_file::make_system(const std::string& name, const load
     return made;
 }
 
-result<void> world_file::fill(actor_system& system, const std::string& name) {
+result<void> world_file::fill(actor_system& system, const std::string& name,
+                              const load_options& options) {
     const auto snapshot = state_->file->find(name);
     if (!snapshot) return unknown_snapshot(state_->path, name);
-    page_file& file = *state_->file;
-    engine& e = *system.engine_;
-    const auto manifest = file.read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
+    const std::shared_ptr<page_file>& file = state_->file;
+    const auto manifest = file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
     if (!manifest) return in_file(state_->path, manifest.error());
     detail::byte_reader from(*manifest);
-    if (auto read = e.read(from); !read) return in_file(state_->path, read.error());
-    const std::vector<detail::page_ref>& pages = snapshot->table().pages;
-    result<void> filled;
-    std::vector<std::byte> last(extent_bytes);
-    e.each_page([&](std::byte* to, std::size_t bytes, std::uint32_t number) {
-        for (std::size_t at = 0; at < bytes && filled; at += extent_bytes, ++number) {
-            if (number >= pages.size() || pages[number].extent == 0) {
-                filled = error{error_code::bad_data, "pages of the snapshot are missing"};
-                return;
-            }
-            const bool is_whole = bytes - at >= extent_bytes;
-            const std::span<std::byte, extent_bytes> page(is_whole ? to + at : last.data(),
-                                                          extent_bytes);
-            filled = file.read_page(number, pages[number], page);
-            if (!is_whole) std::memcpy(to + at, last.data(), bytes - at);
-        }
-    });
-    if (filled) filled = e.finish_read(identity_of(file, *snapshot));
-    if (!filled) return in_file(state_->path, filled.error());
+    auto source = std::make_shared<detail::snapshot_source>(state_->path, file, snapshot);
+    auto read = system.engine_->read(from, std::move(source), identity_of(*file, *snapshot),
+                                     options.verify);
+    if (!read) return in_file(state_->path, read.error());
     return {};
 }
 

@@ -61,12 +61,11 @@ bool instance_store::read(byte_reader& from) {
         for (const std::uint32_t chunk : numbers) {
             if (!is_first_use(chunk)) return false;
             chunk_home home{i, static_cast<std::uint32_t>(r.chunks.size())};
-            const bool has_page = take_rows(r, chunk, home);
-            chunks_.add(chunk, r.chunk_count);
+            chunks_.expect(chunk, r.chunk_count, from.number<std::uint32_t>());
+            if (has_rows_of_its_own(r, chunk, home))
+                rows_.expect(chunk, 1, from.number<std::uint32_t>());
             homes_[chunk] = home;
             r.chunks.push_back(chunk);
-            chunks_.set_number(chunk, from.number<std::uint32_t>());
-            if (has_page) rows_.set_number(chunk, from.number<std::uint32_t>());
         }
         r.visible = visible;
         r.count = count;
@@ -101,7 +100,8 @@ void instance_store::freeze(frozen_pages& to, page_numbers& numbers, bool all,
 bool instance_store::is_sound() const {
     std::size_t live = 0;
     for (std::uint32_t page = 0; page < slots_.pages().size(); ++page) {
-        const slot_entry* const slots = slot_map::slots_of(slots_.pages().entries()[page]);
+        if (!slots_.pages().has(page)) continue;
+        const slot_entry* const slots = slot_map::slots_in(slots_.pages().read(page));
         live += static_cast<std::size_t>(
             std::count_if(slots, slots + slot_map::page_mask + 1,
                           [](const slot_entry& s) { return s.state() == slot_state::live; }));

@@ -44,7 +44,10 @@ instance_store::~instance_store() {
     if (!traits_.release) return;
     close_gaps();
     for (const run& r : runs_)
-        for (std::uint32_t row = 0; row < r.count; ++row) traits_.release(block_at(row_at(r, row)));
+        for (std::uint32_t row = 0; row < r.count; ++row) {
+            const row_address at = row_at(r, row);
+            if (!chunks_.is_unread(at.chunk)) traits_.release(block_at(at));
+        }
 }
 
 // ---- chunks and rows
@@ -63,18 +66,14 @@ std::size_t instance_store::run_for(std::size_t bytes) {
     return runs_.size() - 1;
 }
 
-/// Room for the slots of a run's next chunk: it shares the page of the chunks before. True: that
-/// page was made for it.
-bool instance_store::take_rows(const run& r, std::uint32_t chunk, chunk_home& home) {
+/// Where the slots of a run's next chunk go: it shares the page of the chunks before, or needs one
+/// of its own.
+bool instance_store::has_rows_of_its_own(const run& r, std::uint32_t chunk,
+                                         chunk_home& home) const {
     const std::size_t position = r.chunks.size() % chunks_sharing(r);
     home.first_row = static_cast<std::uint32_t>(position) * r.rows_per_chunk;
-    if (position) {
-        home.row_page = homes_[r.chunks.back()].row_page;
-        return false;
-    }
-    home.row_page = chunk;
-    std::memset(rows_.add(chunk), 0, chunk_bytes);
-    return true;
+    home.row_page = position ? homes_[r.chunks.back()].row_page : chunk;
+    return position == 0;
 }
 
 void instance_store::append_chunk(std::size_t run_index) {
@@ -94,7 +93,9 @@ void instance_store::append_chunk(std::size_t run_index) {
     const std::uint32_t chunk = free_chunks_.back();
     chunk_home home{static_cast<std::uint32_t>(run_index),
                     static_cast<std::uint32_t>(r.chunks.size())};
-    undo give_them_back{[&] { rows_.drop(chunk); }, take_rows(r, chunk, home)};
+    const bool needs_rows = has_rows_of_its_own(r, chunk, home);
+    if (needs_rows) std::memset(rows_.add(chunk), 0, chunk_bytes);
+    undo give_them_back{[&] { rows_.drop(chunk); }, needs_rows};
     chunks_.add(chunk, r.chunk_count);
     give_them_back.needed = false;
     free_chunks_.pop_back();

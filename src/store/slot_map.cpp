@@ -98,7 +98,7 @@ std::uint64_t slot_map::hash(std::uint64_t seed) const {
     for (std::uint32_t page = 0; page < pages_.size(); ++page)
         if (pages_.has(page))
             h = combine(combine(h, std::uint64_t{page}),
-                        hash_bytes({pages_.base(page), chunk_bytes}));
+                        hash_bytes({pages_.read(page), chunk_bytes}));
     return h;
 }
 
@@ -121,8 +121,9 @@ bool slot_map::read(byte_reader& from) {
     for (std::uint32_t i = 0; i < count && !from.failed(); ++i) {
         const auto page = from.number<std::uint32_t>();
         const auto number = from.number<std::uint32_t>();
-        if (page > slot_max >> page_log2 || !ensure_page(page)) return false;
-        pages_.set_number(page, number);
+        if (page > slot_max >> page_log2 || pages_.has(page)) return false;
+        pages_.reach(page);
+        pages_.expect(page, 1, number);
     }
     if (free_head_ != no_slot && !pages_.has(free_head_ >> page_log2)) from.fail();
     if (fresh_ > 0 && !pages_.has((fresh_ - 1) >> page_log2)) from.fail();

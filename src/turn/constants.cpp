@@ -17,41 +17,41 @@ std::uint32_t pages_for(std::size_t bytes) {
 
 } // namespace
 
-std::byte* constants::allocate(std::size_t bytes) {
+std::shared_ptr<std::byte> constants::allocate(std::size_t bytes) {
     std::byte* const block = allocate_block(bytes);
 #if defined(__cpp_exceptions)
     if (!block) throw std::bad_alloc();
 #else
     if (!block) std::abort();
 #endif
-    room_ = std::shared_ptr<std::byte>(block, [](std::byte* b) { std::free(b); });
-    return block;
+    return {block, [](std::byte* b) { std::free(b); }};
 }
 
 std::byte* constants::room_for(std::uint32_t number, std::size_t bytes) {
     if (number < count()) {
         const value& v = values_[number];
         if (v.bytes >= bytes && v.bytes - bytes <= bytes / 8 && v.block.use_count() == 1)
-            return blocks_[number];
+            return v.block.get();
     } else {
         reserve_one(blocks_);
         reserve_one(values_);
     }
-    return allocate(bytes);
+    room_ = allocate(bytes);
+    return room_.get();
 }
 
 std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t bytes,
                               constant_hash hash, const schema_node* type) {
     if (number >= count()) {
         number = count();
-        blocks_.push_back(nullptr);
+        blocks_.emplace_back();
         values_.emplace_back();
     }
     value& v = values_[number];
-    if (blocks_[number] != room) {
+    if (room == room_.get()) {
         v.block = std::move(room_);
-        blocks_[number] = room;
         v.bytes = bytes;
+        blocks_[number].at.store(room);
     }
     v.compute = hash;
     v.type = type;
@@ -60,9 +60,21 @@ std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t
     return number;
 }
 
+const std::byte* constants::read_in(std::uint32_t number) const {
+    const std::lock_guard lock(reading_);
+    value& v = values_[number];
+    if (!v.block) {
+        const std::size_t bytes = std::size_t{v.pages} * chunk_bytes;
+        v.block = allocate(bytes);
+        source_->read(v.page, {v.block.get(), bytes});
+        blocks_[number].at.store(v.block.get(), std::memory_order_release); // read by block
+    }
+    return v.block.get();
+}
+
 std::uint64_t constants::hash_of(std::uint32_t number) {
     value& v = values_[number];
-    if (!v.hash) v.hash = v.compute(blocks_[number]);
+    if (!v.hash) v.hash = v.compute(block(number));
     return *v.hash;
 }
 
@@ -70,8 +82,10 @@ std::uint64_t constants::hash_of(std::uint32_t number) {
 
 void constants::freeze(frozen_pages& to, page_numbers& numbers, bool all,
                        std::vector<std::shared_ptr<const std::byte>>& kept) {
-    for (value& v : values_) {
+    for (std::uint32_t c = 0; c < count(); ++c) {
+        value& v = values_[c];
         if (v.is_frozen && !all) continue;
+        block(c);
         const std::uint32_t pages = pages_for(v.bytes);
         if (v.pages != pages) {
             if (v.pages) numbers.give(v.page, v.pages);
@@ -97,20 +111,19 @@ void constants::write(byte_writer& to) {
     }
 }
 
-bool constants::read(byte_reader& from) {
+bool constants::read(byte_reader& from, page_source* source) {
+    source_ = source;
     const auto count = from.number<std::uint32_t>();
     for (std::uint32_t c = 0; c < count && !from.failed(); ++c) {
         value v;
         v.bytes = from.number<std::uint64_t>();
         v.hash = from.number<std::uint64_t>();
         v.page = from.number<std::uint32_t>();
-        // The pages that it needs bound what it may take.
         if (from.failed() || v.bytes == 0 || v.bytes % 16 || v.bytes > std::uint64_t{1} << 44)
             return false;
         v.pages = pages_for(v.bytes);
         v.is_frozen = true;
-        blocks_.push_back(allocate(v.bytes));
-        v.block = std::move(room_);
+        blocks_.emplace_back();
         values_.push_back(std::move(v));
     }
     return !from.failed();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The constants of a world by number: what a kay::constant<T> leads to. Made, set and hashed
-// between turns by one thread; read by every worker.
+// between turns by one thread; read by every worker. One of a loaded world is read from its source
+// when it is needed first.
 #pragma once
 
 #include "../core/bytes.hpp"
@@ -9,10 +10,13 @@
 #include <kay/core/schema.hpp>
 #include <kay/memory/frozen_pages.hpp>
 #include <kay/memory/page_numbers.hpp>
+#include <kay/memory/page_source.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -28,7 +32,12 @@ public:
     constants& operator=(const constants&) = delete;
 
     std::uint32_t count() const { return static_cast<std::uint32_t>(blocks_.size()); }
-    const std::byte* block(std::uint32_t number) const { return blocks_[number]; }
+    const std::byte* block(std::uint32_t number) const {
+        const std::byte* const at = blocks_[number].at.load(std::memory_order_acquire);
+        if (!at) [[unlikely]]
+            return read_in(number);
+        return at;
+    }
 
     /// Where the next value of a constant goes; of one that there is not, a new one's. It is
     /// written over the old one where that takes about as much and nobody saves it just now: fresh
@@ -52,15 +61,13 @@ public:
                 std::vector<std::shared_ptr<const std::byte>>& kept);
     /// They could not be written.
     void thaw_unwritten();
-    /// All but the values. read makes the blocks, to be filled by each_block. False: this makes no
-    /// sense.
+    /// All but the values. After read these are in the source. False: this makes no sense.
     void write(byte_writer& to);
-    bool read(byte_reader& from);
-    /// f(block, bytes, number of its first page) for each.
+    bool read(byte_reader& from, page_source* source);
+    /// f(number of the first page, pages) for each.
     template <class F>
-    void each_block(F&& f) {
-        for (std::uint32_t c = 0; c < count(); ++c)
-            f(blocks_[c], values_[c].bytes, values_[c].page);
+    void each_number(F&& f) const {
+        for (const value& v : values_) f(v.page, v.pages);
     }
 
 private:
@@ -75,11 +82,22 @@ private:
         std::shared_ptr<std::byte> block;
     };
 
-    std::byte* allocate(std::size_t bytes);
+    /// Null: unread. Stored with release once it is filled, by whoever needs it first.
+    struct block_pointer {
+        std::atomic<std::byte*> at{nullptr};
 
-    std::vector<std::byte*> blocks_; ///< those of values_
-    std::vector<value> values_;
+        block_pointer() = default;
+        block_pointer(const block_pointer& other) : at(other.at.load()) {}
+    };
+
+    static std::shared_ptr<std::byte> allocate(std::size_t bytes);
+    const std::byte* read_in(std::uint32_t number) const;
+
+    mutable std::vector<block_pointer> blocks_; ///< those of values_
+    mutable std::vector<value> values_;
     std::shared_ptr<std::byte> room_; ///< that room_for made
+    page_source* source_ = nullptr;
+    mutable std::mutex reading_;
 };
 
 } // namespace kay::detail

@@ -121,6 +121,7 @@ result<turn_summary> engine::turn() {
     if (failed_)
         return error{failed_->code, "the system has stopped because " + text_of(*failed_) +
                                         "; resume it, or make a new one"};
+    if (const auto e = lost()) return *e;
     if (!has_begun()) begin();
     if (!in_turn_) start_turn();
     return run_rounds();
@@ -178,6 +179,10 @@ result<turn_summary> engine::run_until_quiet() {
 
 result<turn_summary> engine::finish_turn() {
     in_turn_ = false;
+    if (const auto e = lost()) {
+        write_log(log_level::error, shared_.turn, {}, {}, e->text);
+        return *e;
+    }
     constexpr std::uint64_t turns_between_trims = 32;
     if (shared_.turn % turns_between_trims == 0) {
         for (auto& p : places_) p->trim();

@@ -10,6 +10,7 @@
 #include "rounds.hpp"
 
 #include <kay/core/result.hpp>
+#include <kay/memory/page_source.hpp>
 #include <kay/turn/options.hpp>
 #include <kay/turn/poster.hpp>
 
@@ -82,12 +83,11 @@ public:
         std::chrono::nanoseconds step;
     };
     static identity read_identity(byte_reader& from);
-    /// For an engine that has its types and has not begun: all that is not in pages. Then the pages
-    /// are to be filled, and finish_read called. An error leaves an engine that is of no use.
-    result<void> read(byte_reader& from);
-    result<void> finish_read(const snapshot_identity& from);
-    /// f(memory, bytes, number of the first page) for all that is in pages.
-    void each_page(const std::function<void(std::byte*, std::size_t, std::uint32_t)>& f);
+    /// Makes an engine that has its types and has not begun the world of a manifest, whose pages
+    /// are in the source. Instances and constants are read when they are needed; or all is read
+    /// now, and looked at whether it makes sense. An error leaves an engine that is of no use.
+    result<void> read(byte_reader& manifest, std::shared_ptr<page_source> source,
+                      const snapshot_identity& from, bool all_now);
 
     void set_statistics(bool on);
     system_statistics statistics() const;
@@ -102,6 +102,8 @@ private:
     template <class F>
     void each_directory(F&& f);
     bool take_numbers();
+    bool read_all();
+    std::optional<error> lost() const;
     void lay_out();
     void start_turn();
     void take_post(std::span<const std::byte> record);
@@ -137,6 +139,7 @@ private:
     std::uint64_t retried_ = 0;
     std::vector<std::uint32_t> spread_;    ///< by type: where the next spawn from outside goes
     std::shared_ptr<frozen_world> frozen_; ///< that is being written
+    std::shared_ptr<page_source> source_;  ///< of a loaded world
     snapshot_identity saved_as_;
 };
 

@@ -6,7 +6,9 @@
 
 #include "../core/bytes.hpp"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 namespace kay::detail {
 namespace {
@@ -19,7 +21,16 @@ error makes_no_sense() {
 
 } // namespace
 
+/// What a loaded world could not read: it cannot go on.
+std::optional<error> engine::lost() const {
+    if (source_)
+        if (const auto failure = source_->failure())
+            return error{failure->code, "the world has stopped: " + failure->text};
+    return std::nullopt;
+}
+
 result<void> engine::can_be_saved() const {
+    if (const auto e = lost()) return *e;
     if (failed_)
         return error{failed_->code,
                      "the world cannot be saved: it has stopped because " + text_of(*failed_)};
@@ -47,6 +58,7 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     if (!has_begun()) begin();
     settle_frozen(true);
     const bool all = base == snapshot_identity{} || base != saved_as_;
+    if (all && source_) read_all();
     std::size_t pages_max = shared_.constants.count();
     each_directory([&](const page_directory& d) { pages_max += d.freezes_at_most(all); });
     auto made = std::make_shared<frozen_world>(pages_max);
@@ -117,8 +129,11 @@ engine::identity engine::read_identity(byte_reader& from) {
     return of;
 }
 
-result<void> engine::read(byte_reader& from) {
+result<void> engine::read(byte_reader& from, std::shared_ptr<page_source> source,
+                          const snapshot_identity& saved_as, bool all_now) {
     KAY_ASSERT(!has_begun());
+    source_ = std::move(source);
+    shared_.epoch.source = source_.get();
     const identity of = read_identity(from);
     if (of.places != shared_.places || of.seed != shared_.seed || of.step != shared_.step)
         return makes_no_sense();
@@ -142,29 +157,17 @@ result<void> engine::read(byte_reader& from) {
                          "the layout of " + names[t] + " is another one than when it was saved"};
         spread_[t] = spread[t];
     }
-    if (!shared_.constants.read(from)) return makes_no_sense();
+    if (!shared_.constants.read(from, source_.get())) return makes_no_sense();
     for (const auto& p : places_)
         if (!p->read(from, types)) return makes_no_sense();
     if (!outside_->read(from, types) || !from.is_at_end()) return makes_no_sense();
     if (!take_numbers()) return makes_no_sense();
-    return {};
-}
-
-/// No two pages have the same number.
-bool engine::take_numbers() {
-    bool good = true;
-    each_page([&](std::byte*, std::size_t bytes, std::uint32_t number) {
-        const auto count = static_cast<std::uint32_t>((bytes + chunk_bytes - 1) / chunk_bytes);
-        good = good && shared_.numbers.take_these(number, count);
-    });
-    return good;
-}
-
-result<void> engine::finish_read(const snapshot_identity& from) {
-    for (const auto& p : places_)
-        if (!p->is_sound()) return makes_no_sense();
-    if (!outside_->is_sound()) return makes_no_sense();
-    saved_as_ = from;
+    for (const auto& p : places_) p->read_tables();
+    outside_->read_tables();
+    const bool is_sound = !all_now || read_all();
+    if (const auto failure = source_->failure()) return *failure;
+    if (!is_sound) return makes_no_sense();
+    saved_as_ = saved_as;
     // Types that were not there when the world was saved.
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
         if (shared_.types[t].singleton && !places_[0]->store_if_any(t))
@@ -173,12 +176,27 @@ result<void> engine::finish_read(const snapshot_identity& from) {
     return {};
 }
 
-void engine::each_page(const std::function<void(std::byte*, std::size_t, std::uint32_t)>& f) {
-    each_directory([&](page_directory& d) {
+/// No two pages have the same number.
+bool engine::take_numbers() {
+    bool good = true;
+    const auto take = [&](std::uint32_t first, std::uint32_t count) {
+        good = good && shared_.numbers.take_these(first, count);
+    };
+    each_directory([&](const page_directory& d) {
         for (std::uint32_t page = 0; page < d.size(); ++page)
-            if (d.has(page)) f(d.base(page), d.chunks(page) * chunk_bytes, d.number(page));
+            if (d.has(page)) take(d.number(page), d.chunks(page));
     });
-    shared_.constants.each_block(f);
+    shared_.constants.each_number(take);
+    return good;
+}
+
+/// Reads what is unread. False: it makes no sense.
+bool engine::read_all() {
+    each_directory([](const page_directory& d) { d.read_all(); });
+    for (std::uint32_t c = 0; c < shared_.constants.count(); ++c) shared_.constants.block(c);
+    return std::all_of(places_.begin(), places_.end(),
+                       [](const auto& p) { return p->is_sound(); }) &&
+           outside_->is_sound();
 }
 
 } // namespace kay::detail

@@ -26,6 +26,7 @@ std::uint64_t engine::hash() {
     h = combine(h, static_cast<std::uint64_t>(shared_.step.count()));
     for (std::uint64_t part : parts) h = combine(h, part);
     for (std::uint32_t s : spread_) h = combine(h, s & (shared_.places - 1));
+    if (const auto e = lost()) remember(*e);
     return h;
 }
 

@@ -75,7 +75,9 @@ public:
     /// there may be more by now.
     void write(byte_writer& to) const;
     bool read(byte_reader& from, std::uint32_t types);
-    /// What was read makes sense, now that the pages are filled.
+    /// Of a loaded world: all but instances.
+    void read_tables() const;
+    /// What was read makes sense.
     bool is_sound() const;
     timer_wheel& timers() { return timers_; }
     void trim() {

@@ -56,6 +56,12 @@ bool place::read(byte_reader& from, std::uint32_t types) {
     return leases_.read(from) && timers_.read(from);
 }
 
+void place::read_tables() const {
+    for (const auto& s : stores_)
+        if (s) s->read_tables();
+    timers_.pages().read_all();
+}
+
 bool place::is_sound() const {
     return std::all_of(stores_.begin(), stores_.end(),
                        [](const auto& s) { return !s || s->is_sound(); }) &&

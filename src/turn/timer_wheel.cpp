@@ -52,7 +52,7 @@ constexpr std::size_t offset_of(std::uint32_t index, std::uint32_t nodes_log2) {
 } // namespace
 
 const timer_wheel::node& timer_wheel::at(std::uint32_t index) const {
-    return *reinterpret_cast<const node*>(pages_.base(index >> nodes_log2) +
+    return *reinterpret_cast<const node*>(pages_.read(index >> nodes_log2) +
                                           offset_of(index, nodes_log2));
 }
 
@@ -317,8 +317,7 @@ bool timer_wheel::read(byte_reader& from) {
         return false;
     for (std::uint32_t page = 0; page < count; ++page) {
         pages_.reach(page);
-        pages_.add(page, 1, chunk_pool::use::tables);
-        pages_.set_number(page, from.number<std::uint32_t>());
+        pages_.expect(page, 1, from.number<std::uint32_t>());
     }
     const bool has_tables = from.number<std::uint8_t>() != 0;
     if (!has_tables) return size_ == 0 && free_ == none && !from.failed();

@@ -44,8 +44,11 @@ public:
     /// as long as there is memory for that, so that a world that shrank leaves slabs wholly free.
     enum class use : std::uint8_t { instances, tables };
 
+    /// Whether bytes_max counts.
+    enum class bound : std::uint8_t { budget, none };
+
     /// A block of `count` chunks in a row, aligned to 64 KiB. Throws out_of_memory.
-    std::byte* take(std::size_t count = 1, use what = use::instances);
+    std::byte* take(std::size_t count = 1, use what = use::instances, bound limit = bound::budget);
 
     /// Null when there is no memory for it.
     std::byte* take_if_any(std::size_t count = 1) noexcept;
@@ -62,9 +65,9 @@ public:
 
 private:
     struct slab;
-    std::byte* take_large(std::size_t count);
-    slab* make_slab(use what);
-    slab* slab_with_room(use what);
+    std::byte* take_large(std::size_t count, std::size_t bytes_max);
+    slab* make_slab(use what, std::size_t bytes_max);
+    slab* slab_with_room(use what, std::size_t bytes_max);
 
     mutable std::mutex mutex_;
     std::size_t bytes_max_;

@@ -4,7 +4,8 @@
 // out to be changed, and its number among the pages of the saved world. Whoever changes a page
 // marks it first, which is one comparison for all but the first time in an epoch; what was marked
 // is on a list. A page that is being saved just then is left to whoever writes it, and its owner
-// goes on with a copy: so an address is good until the next mark only.
+// goes on with a copy: so an address is good until the next mark only. A page of a loaded world is
+// read when it is needed first, by read or by mark; until then it looks like zeros.
 //
 // One thread at a time: the worker that runs the place.
 #pragma once
@@ -20,20 +21,23 @@ namespace kay::detail {
 
 class frozen_pages;
 class page_numbers;
+class page_source;
 struct schema_node;
 
 /// The epoch of a world: one begins with each snapshot.
 struct page_epoch {
-    static constexpr std::uint32_t never = 0;
+    static constexpr std::uint32_t unread = 0; ///< the page is where it was loaded from
+    static constexpr std::uint32_t old = 1;    ///< it has not been marked since it came about
 
-    std::uint32_t number = 1;
+    std::uint32_t number = 2;
     frozen_pages* frozen = nullptr; ///< while a snapshot of the epoch before is written
+    page_source* source = nullptr;  ///< of pages that are unread
 };
 
 struct page_entry {
     std::byte* base = nullptr;
-    std::uint32_t epoch = page_epoch::never; ///< in which it was marked last
-    std::uint32_t frozen = 0;                ///< its place in what is written, if it is
+    std::uint32_t epoch = page_epoch::old; ///< in which it was marked last
+    std::uint32_t frozen = 0;              ///< its place in what is written, if it is
 };
 
 /// What is in a page, for whoever saves it: so many rows that mean something, of blocks of a type,
@@ -59,7 +63,20 @@ public:
     std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
     const page_entry* entries() const { return entries_.data(); }
     bool has(std::uint32_t page) const { return page < size() && entries_[page].base != absent_; }
-    std::byte* base(std::uint32_t page) const { return entries_[page].base; }
+    bool is_unread(std::uint32_t page) const { return entries_[page].epoch == page_epoch::unread; }
+
+    /// The page, to be read. It stays where it is until it is marked.
+    std::byte* read(std::uint32_t page) const {
+        if (is_unread(page)) [[unlikely]]
+            read_in(page);
+        return entries_[page].base;
+    }
+
+    /// All that there are.
+    void read_all() const {
+        for (std::uint32_t page = 0; page < size(); ++page)
+            if (has(page)) read(page);
+    }
 
     /// To be called before anything in the page is changed. Returns by how many bytes it has
     /// moved. Throws nothing.
@@ -81,6 +98,8 @@ public:
     /// not marked. Throws out_of_memory, std::bad_alloc and changes nothing.
     std::byte* add(std::uint32_t page, std::uint32_t chunks = 1,
                    chunk_pool::use what = chunk_pool::use::instances);
+    /// Likewise, a page that the source has under a number, and that is unread.
+    void expect(std::uint32_t page, std::uint32_t chunks, std::uint32_t number);
     /// The page is gone. Throws nothing.
     void drop(std::uint32_t page);
 
@@ -107,14 +126,9 @@ public:
     /// gone.
     void thaw_unwritten(std::uint32_t page, std::uint32_t frozen);
 
-    std::size_t chunks(std::uint32_t page) const { return homes_[page].chunks; }
+    std::uint32_t chunks(std::uint32_t page) const { return homes_[page].chunks; }
     /// Among the pages of the saved world, the first of as many as the page has chunks.
     std::uint32_t number(std::uint32_t page) const { return homes_[page].number; }
-    /// As it was saved.
-    void set_number(std::uint32_t page, std::uint32_t number) {
-        homes_[page].number = number;
-        homes_[page].numbered = homes_[page].chunks;
-    }
 
 private:
     /// What only saving and dropping need of a page.
@@ -124,6 +138,7 @@ private:
         std::uint32_t chunks = 0;   ///< zero: absent
     };
 
+    void read_in(std::uint32_t page) const;
     std::ptrdiff_t mark_slowly(std::uint32_t page);
     void leave_to_writer(std::uint32_t page);
     bool settle_number(std::uint32_t page, page_numbers& numbers);
@@ -132,9 +147,9 @@ private:
     chunk_pool* pool_;
     page_epoch* epoch_;
     std::byte* absent_;
-    std::vector<page_entry> entries_;
-    std::vector<home> homes_;           ///< beside entries_
-    std::vector<std::uint32_t> marked_; ///< has room for all entries
+    mutable std::vector<page_entry> entries_; ///< reading in changes what nobody can see
+    std::vector<home> homes_;                 ///< beside entries_
+    std::vector<std::uint32_t> marked_;       ///< has room for all entries
     std::uint32_t count_ = 0;
 };
 

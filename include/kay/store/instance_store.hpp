@@ -36,7 +36,8 @@ struct block_address {
 };
 
 /// What looking up reads of a store, for loops to keep in registers. Ends when the store gets more
-/// pages or chunks.
+/// pages or chunks. Reads no page in: slots of one that is unread are not found, blocks of one are
+/// zeros.
 class slot_lookup {
 public:
     static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
@@ -49,7 +50,7 @@ public:
     const slot_entry& entry(std::uint32_t slot) const {
         const std::uint32_t page = slot >> slot_map::page_log2;
         const slot_entry* const slots =
-            page < page_count_ ? slot_map::slots_of(pages_[page]) : slot_map::empty_page;
+            page < page_count_ ? slot_map::slots_in(pages_[page].base) : slot_map::empty_page;
         return slots[slot & slot_map::page_mask];
     }
 
@@ -113,6 +114,12 @@ public:
 
     /// Null when the id is not alive here. Does not mark the chunk.
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
+        const std::uint32_t page = slot >> page_log2;
+        if (slots_.pages().has(page)) slots_.pages().read(page);
+        const block_address at = lookup().find(slot, generation);
+        if (!at.block || !chunks_.is_unread(at.chunk)) [[likely]]
+            return at;
+        chunks_.read(at.chunk);
         return lookup().find(slot, generation);
     }
 
@@ -126,6 +133,16 @@ public:
         if (moved) [[unlikely]]
             ++version_;
         return moved;
+    }
+
+    /// Has to be called before anything in a chunk is read that was found by a slot_lookup. Returns
+    /// by how many bytes its blocks have moved.
+    std::ptrdiff_t read_in(std::uint32_t chunk) {
+        if (!chunks_.is_unread(chunk)) [[likely]]
+            return 0;
+        const std::byte* const before = chunks_.entries()[chunk].base;
+        ++version_;
+        return chunks_.read(chunk) - before;
     }
 
     /// Offset of the last cache line of a block without a tail; zero where the first is the last.
@@ -194,7 +211,7 @@ public:
 
     std::span<const run> runs() const { return runs_; }
     run& run_at(std::size_t index) { return runs_[index]; }
-    std::byte* chunk_base(std::uint32_t chunk) const { return chunks_.base(chunk); }
+    std::byte* chunk_base(std::uint32_t chunk) const { return chunks_.read(chunk); }
     std::size_t count() const { return count_; } ///< visible ones, without gaps
     std::size_t hidden_count() const { return hidden_; }
     std::size_t gap_count() const { return gap_count_; }
@@ -207,7 +224,8 @@ public:
 
     /// Of the block of a live slot.
     std::byte* block_of(std::uint32_t slot) const {
-        return lookup().address_of(slots_[slot].handle);
+        const std::uint32_t handle = slots_[slot].handle;
+        return chunks_.read(handle >> rows_log2) + std::size_t{handle & row_mask} * 16;
     }
     std::uint32_t chunk_of(std::uint32_t slot) const { return slots_[slot].handle >> rows_log2; }
     std::size_t block_bytes(std::uint32_t slot) const {
@@ -238,10 +256,16 @@ public:
     /// the type is made of.
     void freeze(frozen_pages& to, page_numbers& numbers, bool all, const schema_node* blocks);
 
-    /// All but what is in pages. read is for a store that is new: it makes the pages, to be filled.
-    /// False: this makes no sense. Throw out_of_memory.
+    /// All but what is in pages. read is for a store that is new, whose pages are in the world's
+    /// source. False: this makes no sense.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
+    /// Reads rows and slots, and leaves chunks for when they are needed: a block of zeros is an
+    /// actor still, where one cannot be read; a table of zeros would lead astray.
+    void read_tables() const {
+        rows_.read_all();
+        slots_.pages().read_all();
+    }
     /// Every live slot has a row, and every row a slot. Cost: by all of them.
     bool is_sound() const;
     const page_directory& chunks() const { return chunks_; }
@@ -279,7 +303,7 @@ private:
         const std::uint32_t in_chunk = row % r.rows_per_chunk;
         return {r.chunks[row / r.rows_per_chunk], in_chunk, std::size_t{in_chunk} * r.stride};
     }
-    std::byte* block_at(row_address at) const { return chunks_.base(at.chunk) + at.offset; }
+    std::byte* block_at(row_address at) const { return chunks_.read(at.chunk) + at.offset; }
     std::uint32_t row_of(std::uint32_t handle) const {
         const chunk_home& home = homes_[handle >> rows_log2];
         const run& r = runs_[home.run];
@@ -287,13 +311,13 @@ private:
     }
     const std::uint32_t* slots_of(std::uint32_t chunk) const {
         const chunk_home& home = homes_[chunk];
-        return reinterpret_cast<const std::uint32_t*>(rows_.base(home.row_page)) + home.first_row;
+        return reinterpret_cast<const std::uint32_t*>(rows_.read(home.row_page)) + home.first_row;
     }
     std::uint32_t* change_slots_of(std::uint32_t chunk) {
         const chunk_home& home = homes_[chunk];
         return reinterpret_cast<std::uint32_t*>(rows_.change(home.row_page)) + home.first_row;
     }
-    bool take_rows(const run& r, std::uint32_t chunk, chunk_home& home);
+    bool has_rows_of_its_own(const run& r, std::uint32_t chunk, chunk_home& home) const;
     void append_chunk(std::size_t run_index);
     void drop_last_chunk(run& r);
     row_address append_row(std::size_t bytes, std::size_t& run_index);

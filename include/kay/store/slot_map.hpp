@@ -67,13 +67,13 @@ public:
 
     /// Of a slot whose page there is.
     const slot_entry& operator[](std::uint32_t slot) const {
-        return slots_of(pages_.entries()[slot >> page_log2])[slot & page_mask];
+        return slots_in(pages_.read(slot >> page_log2))[slot & page_mask];
     }
     /// By slot >> page_log2; empty_page where no slot was used.
     const page_directory& pages() const { return pages_; }
     page_directory& pages() { return pages_; }
-    static const slot_entry* slots_of(const page_entry& page) {
-        return reinterpret_cast<const slot_entry*>(page.base);
+    static const slot_entry* slots_in(const std::byte* page) {
+        return reinterpret_cast<const slot_entry*>(page);
     }
 
     slot_fate fate_of(std::uint32_t slot, std::uint32_t generation) const;

@@ -97,6 +97,7 @@ public:
     bool read(byte_reader& from);
     bool is_sound() const;
     page_directory& pages() { return pages_; }
+    const page_directory& pages() const { return pages_; }
 
     /// Adds how many there are and which keys are given out next. Cost: by the free nodes.
     void add_keys_to(hasher& sink) const;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+//
+// The pages of a snapshot for a loaded world, read from the file and checked when they are needed.
+// What they lie in is not written over while this lives. Any thread.
+#pragma once
+
+#include "page_file.hpp"
+
+#include <kay/memory/page_source.hpp>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace kay::detail {
+
+class snapshot_source final : public page_source {
+public:
+    snapshot_source(std::string path, std::shared_ptr<page_file> file,
+                    std::shared_ptr<const page_file::snapshot> snapshot)
+        : path_(std::move(path)), file_(std::move(file)), snapshot_(std::move(snapshot)) {}
+
+    void read(std::uint32_t number, std::span<std::byte> to) override;
+    std::optional<error> failure() const override;
+
+private:
+    result<void> read_page(std::uint32_t number, std::span<std::byte, extent_bytes> to);
+
+    std::string path_;
+    std::shared_ptr<page_file> file_;
+    std::shared_ptr<const page_file::snapshot> snapshot_;
+    mutable std::mutex mutex_; ///< for what follows
+    std::optional<error> failure_;
+};
+
+} // namespace kay::detail
