@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "world_manifest.hpp"
+
+#include "../core/bytes.hpp"
+#include "page_file.hpp"
+
+#include <kay/core/id.hpp>
+#include <kay/store/slot_map.hpp>
+
+#include <algorithm>
+
+namespace kay::detail {
+namespace {
+
+constexpr std::uint32_t stride_max = std::uint32_t{1} << 31;
+constexpr std::uint32_t slot_pages_max = ((slot_max + 1) >> slot_map::page_log2) + 1;
+constexpr std::uint32_t timer_lists = 6 * 64 + 1;
+constexpr std::uint32_t timer_levels = 6;
+
+/// Reads a manifest from front to end, and gives out its pages as they follow each other.
+class manifest_reader {
+public:
+    manifest_reader(std::span<const std::byte> bytes, std::uint64_t page_count)
+        : all_(bytes), from_(bytes), page_count_(page_count) {}
+
+    bool read(world_manifest& made) {
+        const auto places = from_.number<std::uint32_t>();
+        made.seed = from_.number<std::uint64_t>();
+        made.step_ns = from_.number<std::int64_t>();
+        made.turn = from_.number<std::uint64_t>();
+        if (places == 0 || places > 1u << place_bits) from_.fail();
+        read_types(made);
+        read_constants(made);
+        for (std::uint32_t p = 0; p < places && !from_.failed(); ++p) {
+            made.places.emplace_back();
+            read_place(made.places.back(), made.types.size());
+        }
+        read_outside(made);
+        for (world_manifest::constant& c : made.constants)
+            take_pages((c.bytes + extent_bytes - 1) / extent_bytes, c.pages);
+        return from_.is_at_end() && next_page_ == page_count_;
+    }
+
+private:
+    void read_types(world_manifest& made) {
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            world_manifest::actor_type type;
+            type.name = from_.text();
+            type.layout_hash = from_.number<std::uint64_t>();
+            type.next_place = from_.number<std::uint32_t>();
+            made.types.push_back(std::move(type));
+        }
+    }
+
+    void read_constants(world_manifest& made) {
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            world_manifest::constant c;
+            c.bytes = from_.number<std::uint64_t>();
+            c.hash = from_.number<std::uint64_t>();
+            if (c.bytes > page_count_ * extent_bytes) from_.fail();
+            made.constants.push_back(std::move(c));
+        }
+    }
+
+    void read_place(world_manifest::place& p, std::size_t types) {
+        for (std::size_t t = 0; t < types && !from_.failed(); ++t) {
+            p.stores.emplace_back();
+            if (from_.number<std::uint8_t>()) read_store(p.stores.back().emplace());
+        }
+        read_leases(p.leases);
+        read_timers(p.timed);
+    }
+
+    void read_store(world_manifest::store& s) {
+        s.first_free = from_.number<std::uint32_t>();
+        s.first_unused = from_.number<std::uint32_t>();
+        const auto slot_pages = from_.number<std::uint32_t>();
+        if (slot_pages > slot_pages_max) from_.fail();
+        const std::span<const std::byte> is_there = from_.bytes(slot_pages);
+        const auto chunks = from_.number<std::uint32_t>();
+        // Each is among the free ones or in a run.
+        if (chunks > from_.left() / sizeof(std::uint32_t)) from_.fail();
+        if (from_.failed()) return;
+        std::vector<bool> used(chunks);
+        take_chunks(from_.numbers<std::uint32_t>(), used);
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            s.runs.emplace_back();
+            read_run(s.runs.back(), used);
+        }
+        for (const std::byte there : is_there) {
+            s.slot_pages.push_back(world_manifest::no_page);
+            if (there == std::byte{0}) continue;
+            std::vector<std::uint32_t> page;
+            if (take_pages(1, page)) s.slot_pages.back() = page[0];
+        }
+    }
+
+    void read_run(world_manifest::run& r, std::vector<bool>& used) {
+        r.stride = from_.number<std::uint32_t>();
+        r.visible = from_.number<std::uint32_t>();
+        r.count = from_.number<std::uint32_t>();
+        r.chunks = from_.numbers<std::uint32_t>();
+        if (r.stride == 0 || r.stride % 16 || r.stride > stride_max || r.visible > r.count)
+            return from_.fail();
+        r.rows_per_chunk = std::max(1u, static_cast<std::uint32_t>(extent_bytes) / r.stride);
+        r.pages_per_chunk =
+            static_cast<std::uint32_t>((r.stride + extent_bytes - 1) / extent_bytes);
+        if (r.count > std::uint64_t{r.rows_per_chunk} * r.chunks.size()) from_.fail();
+        take_chunks(r.chunks, used);
+        take_pages(std::uint64_t{r.chunks.size()} * r.pages_per_chunk, r.pages);
+    }
+
+    /// No chunk is in two places.
+    void take_chunks(const std::vector<std::uint32_t>& numbers, std::vector<bool>& used) {
+        for (const std::uint32_t chunk : numbers) {
+            if (chunk >= used.size() || used[chunk]) return from_.fail();
+            used[chunk] = true;
+        }
+    }
+
+    /// The next ones; none where there are not so many.
+    bool take_pages(std::uint64_t count, std::vector<std::uint32_t>& to) {
+        if (from_.failed() || count > page_count_ - next_page_) return from_.fail(), false;
+        to.reserve(count);
+        for (; count > 0; --count) to.push_back(static_cast<std::uint32_t>(next_page_++));
+        return true;
+    }
+
+    void read_leases(std::vector<std::byte>& record) {
+        const std::size_t begin = position();
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            from_.bytes(8 + 4);
+            from_.bytes(std::size_t{from_.number<std::uint32_t>()} * sizeof(lease_entry));
+        }
+        from_.bytes(std::size_t{from_.number<std::uint32_t>()} * (8 + 4 * 4));
+        keep(begin, record);
+    }
+
+    void read_timers(world_manifest::timers& t) {
+        const std::size_t begin = position();
+        from_.bytes(8 + 8);
+        t.count = from_.number<std::uint64_t>();
+        from_.bytes(4 + 4);
+        const auto pages = from_.number<std::uint32_t>();
+        if (from_.number<std::uint8_t>()) from_.bytes(timer_lists * 8 + timer_levels * 8);
+        keep(begin, t.record);
+        take_pages(pages, t.pages);
+    }
+
+    /// Nobody lives outside of all places.
+    void read_outside(world_manifest& made) {
+        for (const std::byte there : from_.bytes(made.types.size()))
+            if (there != std::byte{0}) from_.fail();
+        read_leases(made.outside_leases);
+        read_timers(made.outside);
+    }
+
+    std::size_t position() const { return all_.size() - from_.left(); }
+    void keep(std::size_t begin, std::vector<std::byte>& record) {
+        if (from_.failed()) return;
+        const auto bytes = all_.subspan(begin, position() - begin);
+        record.assign(bytes.begin(), bytes.end());
+    }
+
+    std::span<const std::byte> all_;
+    byte_reader from_;
+    std::uint64_t page_count_;
+    std::uint64_t next_page_ = 0;
+};
+
+} // namespace
+
+result<world_manifest> world_manifest::read(std::span<const std::byte> bytes,
+                                            std::uint64_t page_count) {
+    world_manifest made;
+    manifest_reader reader(bytes, page_count);
+    if (reader.read(made)) return made;
+    return error{error_code::bad_data, "the manifest of the world makes no sense: it was not "
+                                       "written by kay, or by another version of it"};
+}
+
+} // namespace kay::detail
