@@ -98,6 +98,9 @@ public:
     const std::optional<std::string>& warning() const { return warning_; }
 
     std::uint64_t generation() const { return generation_; }
+    /// Of this file alone: pages of two files can be compared by their hashes only if it is the
+    /// same one, or a copy.
+    const std::array<std::uint64_t, 2>& uuid() const { return uuid_; }
     /// Extents that snapshots of the last two generations need, tables included.
     std::uint64_t extents_in_use() const { return space_.in_use(); }
 

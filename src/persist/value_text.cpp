@@ -42,7 +42,7 @@ void with_floating(const saved_type& type, const std::byte* at, F&& f) {
     type.size == 4 ? f(read_as<float>(at)) : f(read_as<double>(at));
 }
 
-/// As lie_in_memory: kay::vector.
+/// As kay::vector lies in memory.
 struct row_head {
     std::int64_t offset;
     std::uint32_t size;
@@ -77,9 +77,6 @@ std::string_view holder_of(std::string_view name) {
 /// kay::constant: a number from one on, and four bytes of nothing.
 bool is_constant(const saved_type& type) {
     return type.kind == value_kind::opaque && type.size == 8 && type.name.starts_with("constant<");
-}
-bool is_duration(const saved_type& type) {
-    return type.kind == value_kind::opaque && type.size == 8 && type.name.starts_with("duration<");
 }
 
 /// Bytes of a character in UTF-8 at the front, zero where there is none.
@@ -319,6 +316,10 @@ element_row elements_of(const schema& types, std::uint32_t number, const std::by
             round_up_to(row.value_offset + value.size, std::max(key.alignment, value.alignment));
     }
     return row;
+}
+
+bool is_duration(const saved_type& type) {
+    return type.kind == value_kind::opaque && type.size == 8 && type.name.starts_with("duration<");
 }
 
 bool is_chars(const schema& types, std::uint32_t type) {

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kay::detail {
@@ -37,6 +38,8 @@ element_row elements_of(const schema& types, std::uint32_t type, const std::byte
 std::string_view chars_of(const schema& types, std::uint32_t type, const std::byte* at);
 /// An array of char, which is shown as text.
 bool is_chars(const schema& types, std::uint32_t type);
+/// std::chrono::duration: a signed number of 64 bits.
+bool is_duration(const saved_type& type);
 /// Of an optional.
 bool has_value(const schema& types, std::uint32_t type, const std::byte* at);
 
