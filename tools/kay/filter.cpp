@@ -91,6 +91,10 @@ bool filter::is_true_of(const kay::detail::schema& types, const std::byte* actor
         if (is_double) return compares<long double>(number, static_cast<double>(number_));
         return compares(number, number_);
     }
+    // Nothing is no number.
+    if (is_number_ && types[field_.type].kind == kay::detail::value_kind::optional &&
+        !kay::detail::has_value(types, field_.type, at))
+        return what_ == comparison::unequal;
     std::string text;
     kay::detail::add_text(text, types, field_.type, at);
     return compares<std::string_view>(unquoted(text), unquoted(value_));

@@ -6,6 +6,17 @@
 #include <CLI/CLI.hpp>
 
 namespace tool {
+namespace {
+
+/// Digits and nothing else: CLI11 takes -3 for a very large one.
+std::string whole_number(const std::string& text) {
+    if (!text.empty() && text.size() < 19 &&
+        text.find_first_not_of("0123456789") == std::string::npos)
+        return {};
+    return "must be a whole number, not '" + text + "'";
+}
+
+} // namespace
 
 kay::result<options> read_options(int count, const char* const* words) {
     options o;
@@ -20,7 +31,7 @@ kay::result<options> read_options(int count, const char* const* words) {
         return made;
     };
     const auto add_limit = [&](CLI::App* to, const char* about) {
-        to->add_option("--limit", o.limit, about)->type_name("N");
+        to->add_option("--limit", o.limit, about)->type_name("N")->check(whole_number);
     };
     add("info", "What worlds a file has, and how many actors of each type", command::info);
     add("types", "Types with their fields, as the file describes them", command::types);
@@ -56,6 +67,14 @@ kay::result<options> read_options(int count, const char* const* words) {
         o.help = (chosen.empty() ? &app : chosen[0])->help();
         return o;
     } catch (const CLI::ParseError& e) {
+        if (app.get_subcommands().empty()) {
+            std::string all;
+            for (const CLI::App* one : app.get_subcommands(nullptr))
+                all += (all.empty() ? "" : ", ") + one->get_name();
+            const std::string word = count > 1 ? " '" + std::string(words[1]) + '\'' : "";
+            return kay::error{kay::error_code::invalid_argument,
+                              "there is no command" + word + "; there is " + all};
+        }
         std::string text = e.what();
         for (char& c : text)
             if (c == '\n') c = ' ';
