@@ -3,12 +3,14 @@
 
 #include "../../../src/persist/value_text.hpp"
 #include "saved_world.hpp"
+#include "simulated_disk.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstdio>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -177,6 +179,158 @@ TEST_F(view, slots_and_rows_that_do_not_belong_together_are_refused) {
     EXPECT_FALSE(with_entry(live, {alive.handle, live_meta(kay::generation_max + 1)}));
     EXPECT_FALSE(with_entry(live, {}));
     EXPECT_FALSE(with_entry(dead, alive)); // two for one row
+}
+
+/// Reads all that a command reads; true: nothing was refused.
+bool is_read(saved_view& opened) {
+    for (std::uint32_t t = 0; t < opened.manifest().types.size(); ++t) {
+        std::string text;
+        const auto walked = opened.each(t, [&](const saved_view::instance& i) {
+            text.clear();
+            add_text(text, opened.types(), opened.layout_of(t), i.block.data());
+            add_json(text, opened.types(), opened.layout_of(t), i.block.data());
+            add_tree(text, opened.types(), opened.layout_of(t), i.block.data(), 0);
+            return true;
+        });
+        if (!walked) return false;
+    }
+    return true;
+}
+
+/// A file of somebody who knows how to make one: what is wrong in it has the right hashes.
+class forged : public ::testing::Test {
+protected:
+    /// One sheep and one blade in one place.
+    forged() {
+        kay::actor_system system{{.places = 1, .seed = 3, .workers = 1}};
+        system.add<Sheep, Blade>();
+        Sheep sheep;
+        sheep.number = 7;
+        sheep.name = "a sheep whose name is long";
+        const auto id = system.spawn(std::move(sheep));
+        system.send(id, saved_world::Eat{9});
+        system.spawn(Blade{3, true});
+        EXPECT_TRUE(system.turn());
+        file_.save(system, "a");
+        auto pages = file_.open();
+        const auto snapshot = pages->find("a");
+        manifest_ = *pages->read_blob(snapshot->record().manifest, blob_kind::manifest);
+        schema_ = *pages->read_blob(snapshot->record().schema, blob_kind::schema);
+        for (std::uint32_t p = 0; p < snapshot->table().pages.size(); ++p) {
+            std::vector<std::byte>& page = pages_.emplace_back(extent_bytes);
+            EXPECT_TRUE(pages->read_page(p, snapshot->table().pages[p],
+                                         std::span<std::byte, extent_bytes>(page)));
+        }
+    }
+
+    /// A file with them, opened as one of anybody's; true: all of it was read.
+    bool is_read_as(std::span<const std::byte> manifest, std::span<const std::byte> schema,
+                    bool has_shared_pages = false) {
+        kay::test::simulated_disk disk;
+        auto file = page_file::open(disk.open(), true);
+        EXPECT_TRUE(file);
+        {
+            page_file::attempt attempt(**file);
+            snapshot_record record;
+            record.name = "a";
+            record.manifest = *attempt.write_blob(manifest, blob_kind::manifest);
+            record.schema = *attempt.write_blob(schema, blob_kind::schema);
+            std::vector<page_ref> refs;
+            for (std::uint32_t p = 0; p < pages_.size(); ++p)
+                refs.push_back(
+                    *attempt.write_page(p, std::span<const std::byte, extent_bytes>(pages_[p])));
+            if (has_shared_pages) refs[1].extent = refs[0].extent;
+            const auto made = attempt.write_snapshot(record, refs, nullptr);
+            EXPECT_TRUE(made);
+            EXPECT_TRUE(attempt.commit({*made}));
+        }
+        auto opened = saved_view::open(**file, (*file)->find("a"));
+        problem_ = opened ? "" : opened.error().text;
+        return opened && is_read(*opened);
+    }
+
+    saved_world::file file_;
+    std::vector<std::byte> manifest_;
+    std::vector<std::byte> schema_;
+    std::vector<std::vector<std::byte>> pages_;
+    std::string problem_; ///< why it was not opened
+};
+
+TEST_F(forged, every_flipped_bit_of_manifest_and_schema_is_refused_or_read) {
+    EXPECT_TRUE(is_read_as(manifest_, schema_));
+    int refused = 0;
+    for (std::vector<std::byte>* bytes : {&manifest_, &schema_})
+        for (std::size_t bit = 0; bit < bytes->size() * 8; bit += 3) {
+            (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
+            refused += !is_read_as(manifest_, schema_);
+            (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
+        }
+    EXPECT_GT(refused, 300);
+}
+
+TEST_F(forged, every_flipped_bit_of_actors_and_slots_is_refused_or_read) {
+    int refused = 0, flipped = 0;
+    for (std::vector<std::byte>& page : pages_)
+        for (std::size_t at = 0; at < 320; at += 2) {
+            for (const unsigned bit : {0u, 5u, 7u}) {
+                page[at] ^= std::byte{1} << bit;
+                refused += !is_read_as(manifest_, schema_);
+                page[at] ^= std::byte{1} << bit;
+                ++flipped;
+            }
+        }
+    EXPECT_GT(refused, 100);
+    EXPECT_LT(refused, flipped);
+}
+
+TEST_F(forged, pages_that_share_a_place_in_the_file_are_refused) {
+    ASSERT_GE(pages_.size(), 2u);
+    EXPECT_FALSE(is_read_as(manifest_, schema_, true));
+    EXPECT_EQ(problem_, "two pages of the world lie in the same place");
+}
+
+/// Each type has two containers of the one before: walking through them would have no end.
+TEST_F(forged, types_of_endless_parts_are_refused) {
+    byte_reader from(schema_);
+    const auto read = schema::read(from);
+    ASSERT_TRUE(read);
+    const std::uint64_t layout = (*read)[*read->find("saved_world::Blade")].layout_hash;
+    byte_writer to;
+    constexpr std::uint32_t deep = 40;
+    to.number(deep + 3);
+    const auto begin = [&](value_kind kind, const std::string& name, std::uint32_t size,
+                           std::uint64_t hash) {
+        to.number(static_cast<std::uint8_t>(kind));
+        to.text(name);
+        to.number(size);
+        to.number(8u);
+        to.number(hash);
+        to.number(std::uint64_t{0});
+    };
+    begin(value_kind::unsigned_number, "u8", 8, 1);
+    to.number(0u);
+    to.number(0u);
+    std::uint32_t number = 1;
+    const auto add = [&](const std::string& name, std::uint64_t hash) {
+        begin(value_kind::vector, "vector<" + name + ">", 16, 2); // of the last one
+        to.number(0u);
+        to.number(1u);
+        to.number(number - 1);
+        ++number;
+        begin(value_kind::structure, name, 32, hash);
+        to.number(2u);
+        for (const std::uint32_t field : {0u, 1u}) {
+            to.text(field ? "b" : "a");
+            to.number(field * 16);
+            to.number(number - 1);
+        }
+        to.number(0u);
+        ++number;
+    };
+    for (std::uint32_t i = 0; i < deep / 2; ++i) add("T" + std::to_string(i), 3);
+    add("saved_world::Blade", layout);
+    EXPECT_FALSE(is_read_as(manifest_, to.written()));
+    EXPECT_EQ(problem_, "saved_world::Blade: has more parts than an actor can have");
 }
 
 } // namespace
