@@ -48,8 +48,6 @@ result<store_index> store_index::make(const world_manifest::store& store,
     made.hash_of_the_free_ = unused;
     const auto before = [](const live_slot& a, const live_slot& b) { return a.handle < b.handle; };
     std::sort(live.begin(), live.end(), before);
-    for (std::size_t i = 1; i < live.size(); ++i)
-        if (live[i - 1].handle == live[i].handle) return makes_no_sense();
 
     std::uint64_t hidden = 0;
     for (std::uint32_t r = 0; r < store.runs.size(); ++r) {

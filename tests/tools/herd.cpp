@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Makes the worlds that check.py looks at:  herd DIRECTORY
-//   first.kay    snapshots morning, noon and again (noon once more, by another name)
+//   first.kay    snapshots morning, noon, again (noon once more, by another name) and evening
 //   second.kay   noon, in a file of its own
 //   empty.kay    no snapshot at all
 // Prints a line for each cow of noon: its number and id.
@@ -165,6 +165,10 @@ int main(int count, char** words) {
     expect(second);
     expect(second->save(system, "noon"));
     expect(kay::world_file::open(folder + "/empty.kay"));
+    // Nothing moves, nobody is born: pages are where they were.
+    system.send(herd[5], herd::Feed{0.5});
+    expect(system.turn());
+    expect(first->save(system, "evening"));
 
     for (std::uint32_t i = 0; i < cows; ++i)
         if (i != 2) std::printf("%u %s\n", i, kay::to_string(herd[i].raw()).c_str());

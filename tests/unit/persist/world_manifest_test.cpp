@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 namespace {
@@ -96,12 +97,16 @@ TEST_F(manifest, every_flipped_bit_and_every_end_is_refused_or_in_bounds) {
         if (read)
             for (const auto& place : read->places)
                 for (const auto& store : place.stores)
-                    if (store)
+                    if (store) {
+                        std::set<std::uint32_t> chunks;
                         for (const auto& run : store->runs) {
+                            for (const std::uint32_t chunk : run.chunks)
+                                ASSERT_TRUE(chunks.insert(chunk).second);
                             ASSERT_LE(run.visible, run.count);
                             ASSERT_LE(run.count, run.rows_per_chunk * run.chunks.size());
                             for (const std::uint32_t page : run.pages) ASSERT_LT(page, pages_);
                         }
+                    }
         bytes_[bit / 8] ^= std::byte{1} << bit % 8;
     }
     EXPECT_GT(refused, 500);
