@@ -13,7 +13,7 @@ constexpr std::uint32_t depth_max = 64;
 constexpr std::uint64_t parts_max = std::uint64_t{1} << 17; ///< four times what an actor can have
 constexpr std::size_t field_name_max = 255;
 
-error makes_no_sense(const std::string& what) { return {error_code::bad_data, what}; }
+error bad_world(const std::string& what) { return {error_code::bad_data, what}; }
 
 bool is_text(std::string_view name) {
     return std::all_of(name.begin(), name.end(),
@@ -61,7 +61,7 @@ result<saved_view> saved_view::open(page_file& file,
     const auto manifest = file.read_blob(made.record().manifest, blob_kind::manifest);
     if (!manifest) return manifest.error();
     const std::vector<page_ref>& pages = made.snapshot_->table().pages;
-    if (!are_apart(pages)) return makes_no_sense("two pages of the world lie in the same place");
+    if (!are_apart(pages)) return bad_world("two pages of the world lie in the same place");
     auto read = world_manifest::read(*manifest, pages.size());
     if (!read) return read.error();
     made.manifest_ = std::move(*read);
@@ -76,14 +76,13 @@ result<void> saved_view::read_schema() {
     byte_reader from(*bytes);
     auto read = schema::read(from);
     if (!read) return read.error();
-    if (!from.is_at_end()) return makes_no_sense("the description of the file's types is too long");
+    if (!from.is_at_end()) return bad_world("the description of the file's types is too long");
     types_ = std::move(*read);
     for (std::uint32_t t = 0; t < types_.count(); ++t) {
         bool good = is_text(types_[t].name);
         for (const saved_field& field : types_[t].fields)
             good = good && is_text(field.name) && field.name.size() <= field_name_max;
-        if (!good)
-            return makes_no_sense("a name in the description of the file's types is no text");
+        if (!good) return bad_world("a name in the description of the file's types is no text");
     }
     return {};
 }
@@ -96,15 +95,15 @@ result<void> saved_view::take_layouts() {
         const auto found = types_.find(type.name);
         if (!found || types_[*found].kind != value_kind::structure ||
             types_[*found].layout_hash != type.layout_hash)
-            return makes_no_sense("the file does not describe the actor type number " +
-                                  std::to_string(t));
+            return bad_world("the file does not describe the actor type number " +
+                             std::to_string(t));
         if (extents[*found].depth > depth_max || extents[*found].parts > parts_max)
-            return makes_no_sense(type.name + ": has more parts than an actor can have");
+            return bad_world(type.name + ": has more parts than an actor can have");
         for (const world_manifest::place& place : manifest_.places) {
             if (!place.stores[t]) continue;
             for (const world_manifest::run& run : place.stores[t]->runs)
                 if (run.stride < types_[*found].size)
-                    return makes_no_sense(type.name + ": does not fit into its blocks");
+                    return bad_world(type.name + ": does not fit into its blocks");
         }
         layouts_.push_back(*found);
         plans_.push_back(std::make_unique<content_plan>(types_, *found));

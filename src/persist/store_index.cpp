@@ -16,7 +16,7 @@ struct live_slot {
     std::uint32_t generation;
 };
 
-error makes_no_sense() {
+error do_not_match() {
     return {error_code::bad_data, "slots and instances of the saved world do not belong together"};
 }
 
@@ -38,7 +38,7 @@ result<store_index> store_index::make(const world_manifest::store& store,
             const std::uint32_t slot = page << slot_map::page_log2 | i;
             if (s.state() == slot_state::live) {
                 if (slot > slot_max || s.generation() == 0 || s.generation() > generation_max)
-                    return makes_no_sense();
+                    return do_not_match();
                 live.push_back({s.handle, slot, s.generation()});
             } else {
                 unused = combine(unused, combine(slot, std::uint64_t{s.meta} << 32 | s.handle));
@@ -60,12 +60,12 @@ result<store_index> store_index::make(const world_manifest::store& store,
             for (std::uint32_t i = 0; i < rows; ++i, ++next) {
                 const std::uint32_t offset = i * run.stride;
                 if (next == live.end() || next->handle != first + offset / 16)
-                    return makes_no_sense();
+                    return do_not_match();
                 made.rows_.push_back({next->slot, next->generation, r, position, offset});
             }
         }
     }
-    if (live.size() != made.rows_.size() + hidden) return makes_no_sense();
+    if (live.size() != made.rows_.size() + hidden) return do_not_match();
     made.by_slot_.resize(made.rows_.size());
     for (std::uint32_t i = 0; i < made.by_slot_.size(); ++i) made.by_slot_[i] = i;
     std::sort(made.by_slot_.begin(), made.by_slot_.end(), [&](std::uint32_t a, std::uint32_t b) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "value_text.hpp"
 
+#include "row_head.hpp"
+
 #include <kay/core/id.hpp>
 
 #include <algorithm>
@@ -40,17 +42,6 @@ void with_whole(const saved_type& type, const std::byte* at, F&& f) {
 template <class F>
 void with_floating(const saved_type& type, const std::byte* at, F&& f) {
     type.size == 4 ? f(read_as<float>(at)) : f(read_as<double>(at));
-}
-
-/// As kay::vector lies in memory.
-struct row_head {
-    std::int64_t offset;
-    std::uint32_t size;
-    std::uint32_t capacity;
-};
-
-std::uint32_t round_up_to(std::uint32_t bytes, std::uint32_t alignment) {
-    return (bytes + alignment - 1) / alignment * alignment;
 }
 
 void add_hex(std::string& to, const std::byte* at, std::size_t count) {
@@ -304,16 +295,14 @@ element_row elements_of(const schema& types, std::uint32_t number, const std::by
         row.count = static_cast<std::uint32_t>(type.count);
         return row;
     }
-    const auto head = read_as<row_head>(at);
+    const auto head = row_head::read(at);
     row.first = at + head.offset;
     row.count = head.size;
     if (type.kind == value_kind::map) {
         row.value_type = type.parts[1];
-        const saved_type& key = types[row.type];
-        const saved_type& value = types[row.value_type];
-        row.value_offset = round_up_to(key.size, value.alignment);
-        row.stride =
-            round_up_to(row.value_offset + value.size, std::max(key.alignment, value.alignment));
+        const entry_layout entry(types[row.type], types[row.value_type]);
+        row.value_offset = entry.value_offset;
+        row.stride = entry.size;
     }
     return row;
 }
@@ -332,7 +321,7 @@ std::string_view chars_of(const schema& types, std::uint32_t type, const std::by
         std::string_view text(reinterpret_cast<const char*>(at), types[type].size);
         return text.substr(0, text.find_last_not_of('\0') + 1);
     }
-    const auto head = read_as<row_head>(at);
+    const auto head = row_head::read(at);
     if (head.size == 0) return {};
     return {reinterpret_cast<const char*>(at + head.offset), head.size};
 }
