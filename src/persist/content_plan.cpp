@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "content_plan.hpp"
 
+#include "row_head.hpp"
+
 #include <algorithm>
 #include <cstring>
 
 namespace kay::detail {
 namespace {
 
-/// As kay::vector lies in memory.
-struct row_head {
-    std::int64_t offset;
-    std::uint32_t size;
-    std::uint32_t capacity;
-};
-static_assert(sizeof(row_head) == 16);
 constexpr std::uint32_t heap_bit = 1u << 31;
-
-row_head read_head(const std::byte* at) {
-    row_head head;
-    std::memcpy(&head, at, sizeof head);
-    return head;
-}
-
-std::uint32_t round_up_to(std::uint32_t bytes, std::uint32_t alignment) {
-    return (bytes + alignment - 1) / alignment * alignment;
-}
 
 } // namespace
 
@@ -45,15 +30,13 @@ std::uint32_t content_plan::plan_of(const schema& types, std::uint32_t type) {
     return static_cast<std::uint32_t>(plans_.size() - 1);
 }
 
-/// Key and value as a struct of two fields has them.
 std::uint32_t content_plan::plan_of_entry(const schema& types, std::uint32_t key,
                                           std::uint32_t value) {
+    const entry_layout entry(types[key], types[value]);
     content_plan made;
-    const std::uint32_t second = round_up_to(types[key].size, types[value].alignment);
-    made.size_ = round_up_to(second + types[value].size,
-                             std::max(types[key].alignment, types[value].alignment));
+    made.size_ = entry.size;
     made.add(types, key, 0);
-    made.add(types, value, second);
+    made.add(types, value, entry.value_offset);
     plans_.push_back(std::move(made));
     return static_cast<std::uint32_t>(plans_.size() - 1);
 }
@@ -113,7 +96,7 @@ void content_plan::add(const schema& types, std::uint32_t number, std::uint32_t 
 void content_plan::copy(const std::byte* from, std::byte* to) const {
     for (const range& r : ranges_) std::memcpy(to + r.offset, from + r.offset, r.bytes);
     for (const row& r : rows_) {
-        const row_head head = read_head(from + r.offset);
+        const row_head head = row_head::read(from + r.offset);
         if (head.size == 0) continue;
         const content_plan& element = plans_[r.elements];
         const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(r.offset) + head.offset;
@@ -152,7 +135,7 @@ bool content_plan::find_taken(const std::byte* object, const std::byte* begin, c
         if (std::to_integer<unsigned>(object[flag]) > 1) return false;
     for (const row& r : rows_) {
         const std::byte* const at = object + r.offset;
-        const row_head head = read_head(at);
+        const row_head head = row_head::read(at);
         if (head.capacity & heap_bit || head.size > head.capacity) return false;
         if (head.capacity == 0) continue;
         const content_plan& element = plans_[r.elements];

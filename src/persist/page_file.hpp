@@ -97,9 +97,10 @@ public:
     /// generation, for one, so that the one before it counts.
     const std::optional<std::string>& warning() const { return warning_; }
 
-    /// Made at random with the file.
-    const std::array<std::uint64_t, 2>& number() const { return uuid_; }
     std::uint64_t generation() const { return generation_; }
+    /// Of this file alone: pages of two files can be compared by their hashes only if it is the
+    /// same one, or a copy.
+    const std::array<std::uint64_t, 2>& uuid() const { return uuid_; }
     /// Extents that snapshots of the last two generations need, tables included.
     std::uint64_t extents_in_use() const { return space_.in_use(); }
 

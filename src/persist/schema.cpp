@@ -142,7 +142,7 @@ result<schema> schema::read(byte_reader& from) {
 
 /// All that it is made of is known already.
 bool schema::makes_sense(const saved_type& type) const {
-    if (type.size > size_max || type.alignment == 0 || type.alignment > 8 ||
+    if (type.size == 0 || type.size > size_max || type.alignment == 0 || type.alignment > 8 ||
         (type.alignment & (type.alignment - 1)) || type.size % type.alignment ||
         type.name.empty() || by_name_.contains(type.name))
         return false;

@@ -10,8 +10,7 @@
 namespace kay::detail {
 
 snapshot_identity identity_of(const page_file& file, const page_file::snapshot& of) {
-    return {
-        {file.number()[0], file.number()[1]}, of.record().table.hash, of.record().manifest.hash};
+    return {{file.uuid()[0], file.uuid()[1]}, of.record().table.hash, of.record().manifest.hash};
 }
 
 result<void> snapshot_writer::run() {

@@ -107,6 +107,23 @@ TEST(schema, every_flipped_bit_and_every_end_is_refused_or_makes_sense) {
     }
 }
 
+TEST(schema, a_type_of_no_bytes_is_refused) {
+    for (const std::uint32_t size : {1u, 0u}) {
+        byte_writer to;
+        to.number(std::uint32_t{1});
+        to.number(static_cast<std::uint8_t>(value_kind::structure));
+        to.text("nothing");
+        to.number(size);
+        to.number(std::uint32_t{1}); // alignment
+        to.number(std::uint64_t{1});
+        to.number(std::uint64_t{0});
+        to.number(std::uint32_t{0}); // fields
+        to.number(std::uint32_t{0}); // parts
+        byte_reader from(to.written());
+        EXPECT_EQ(schema::read(from).has_value(), size == 1);
+    }
+}
+
 TEST(schema, a_difference_names_the_fields) {
     schema now = schema_with<animal>();
     byte_writer to;

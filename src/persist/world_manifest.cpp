@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "world_manifest.hpp"
+
+#include "../core/bytes.hpp"
+#include "page_file.hpp"
+
+#include <kay/core/id.hpp>
+#include <kay/store/slot_map.hpp>
+
+#include <algorithm>
+
+namespace kay::detail {
+namespace {
+
+constexpr std::uint32_t stride_max = std::uint32_t{1} << 31;
+constexpr std::uint32_t slot_pages_max = ((slot_max + 1) >> slot_map::page_log2) + 1;
+constexpr std::uint32_t timer_lists = 6 * 64 + 1;
+constexpr std::uint32_t timer_levels = 6;
+
+/// Reads a manifest from front to end. No page is two things.
+class manifest_reader {
+public:
+    manifest_reader(std::span<const std::byte> bytes, std::uint64_t page_count)
+        : all_(bytes), from_(bytes), taken_(page_count) {}
+
+    bool read(world_manifest& made) {
+        const auto places = from_.number<std::uint32_t>();
+        made.seed = from_.number<std::uint64_t>();
+        made.step_ns = from_.number<std::int64_t>();
+        made.turn = from_.number<std::uint64_t>();
+        if (places == 0 || places > 1u << place_bits) from_.fail();
+        read_types(made);
+        read_constants(made);
+        for (std::uint32_t p = 0; p < places && !from_.failed(); ++p) {
+            made.places.emplace_back();
+            read_place(made.places.back(), made.types.size());
+        }
+        read_outside(made);
+        return from_.is_at_end();
+    }
+
+private:
+    void read_types(world_manifest& made) {
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            world_manifest::actor_type type;
+            type.name = from_.text();
+            type.layout_hash = from_.number<std::uint64_t>();
+            type.next_place = from_.number<std::uint32_t>();
+            made.types.push_back(std::move(type));
+        }
+    }
+
+    void read_constants(world_manifest& made) {
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            world_manifest::constant c;
+            c.bytes = from_.number<std::uint64_t>();
+            c.hash = from_.number<std::uint64_t>();
+            if (c.bytes > taken_.size() * extent_bytes) return from_.fail();
+            take_pages((c.bytes + extent_bytes - 1) / extent_bytes, c.pages);
+            made.constants.push_back(std::move(c));
+        }
+    }
+
+    void read_place(world_manifest::place& p, std::size_t types) {
+        for (std::size_t t = 0; t < types && !from_.failed(); ++t) {
+            p.stores.emplace_back();
+            if (from_.number<std::uint8_t>()) read_store(p.stores.back().emplace());
+        }
+        read_leases(p.leases);
+        read_timers(p.timed);
+    }
+
+    void read_store(world_manifest::store& s) {
+        s.first_free = from_.number<std::uint32_t>();
+        s.first_unused = from_.number<std::uint32_t>();
+        const auto slot_pages = from_.number<std::uint32_t>();
+        if (slot_pages > slot_pages_max) from_.fail();
+        for (auto left = slot_pages; left > 0 && !from_.failed(); --left) read_slot_page(s);
+        const auto chunks = from_.number<std::uint32_t>();
+        // Each is among the free ones or in a run.
+        if (chunks > from_.left() / sizeof(std::uint32_t)) from_.fail();
+        if (from_.failed()) return;
+        std::vector<bool> used(chunks);
+        take_chunks(from_.numbers<std::uint32_t>(), used);
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            s.runs.emplace_back();
+            read_run(s.runs.back(), used);
+        }
+    }
+
+    void read_slot_page(world_manifest::store& s) {
+        const auto index = from_.number<std::uint32_t>();
+        std::vector<std::uint32_t> page;
+        if (index >= slot_pages_max || !take_pages(1, page)) return from_.fail();
+        if (index >= s.slot_pages.size())
+            s.slot_pages.resize(std::size_t{index} + 1, world_manifest::no_page);
+        if (s.slot_pages[index] != world_manifest::no_page) return from_.fail();
+        s.slot_pages[index] = page[0];
+    }
+
+    void read_run(world_manifest::run& r, std::vector<bool>& used) {
+        r.stride = from_.number<std::uint32_t>();
+        r.visible = from_.number<std::uint32_t>();
+        r.count = from_.number<std::uint32_t>();
+        r.chunks = from_.numbers<std::uint32_t>();
+        if (r.stride == 0 || r.stride % 16 || r.stride > stride_max || r.visible > r.count)
+            return from_.fail();
+        r.rows_per_chunk = std::max(1u, static_cast<std::uint32_t>(extent_bytes) / r.stride);
+        r.pages_per_chunk =
+            static_cast<std::uint32_t>((r.stride + extent_bytes - 1) / extent_bytes);
+        if (r.count > std::uint64_t{r.rows_per_chunk} * r.chunks.size()) from_.fail();
+        take_chunks(r.chunks, used);
+        const std::size_t sharing =
+            extent_bytes / sizeof(std::uint32_t) / r.rows_per_chunk; // chunks to a page of rows
+        for (std::size_t position = 0; position < r.chunks.size() && !from_.failed(); ++position) {
+            take_pages(r.pages_per_chunk, r.pages);
+            if (position % sharing == 0) take_pages(1, r.row_pages);
+        }
+    }
+
+    /// No chunk is in two places.
+    void take_chunks(const std::vector<std::uint32_t>& numbers, std::vector<bool>& used) {
+        for (const std::uint32_t chunk : numbers) {
+            if (chunk >= used.size() || used[chunk]) return from_.fail();
+            used[chunk] = true;
+        }
+    }
+
+    /// So many in a row, of which the first is read; none where there are not so many.
+    bool take_pages(std::uint64_t count, std::vector<std::uint32_t>& to) {
+        const auto first = from_.number<std::uint32_t>();
+        if (from_.failed() || count > taken_.size() || first > taken_.size() - count)
+            return from_.fail(), false;
+        for (std::uint64_t page = first; page < first + count; ++page) {
+            if (taken_[page]) return from_.fail(), false;
+            taken_[page] = true;
+            to.push_back(static_cast<std::uint32_t>(page));
+        }
+        return true;
+    }
+
+    void read_leases(std::vector<std::byte>& record) {
+        const std::size_t begin = position();
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+            from_.bytes(8 + 4);
+            from_.bytes(std::size_t{from_.number<std::uint32_t>()} * sizeof(lease_entry));
+        }
+        from_.bytes(std::size_t{from_.number<std::uint32_t>()} * (8 + 4 * 4));
+        keep(begin, record);
+    }
+
+    void read_timers(world_manifest::timers& t) {
+        const std::size_t begin = position();
+        from_.bytes(8 + 8);
+        t.count = from_.number<std::uint64_t>();
+        from_.bytes(4 + 4);
+        const auto pages = from_.number<std::uint32_t>();
+        for (auto left = pages; left > 0 && !from_.failed(); --left) take_pages(1, t.pages);
+        if (from_.number<std::uint8_t>()) from_.bytes(timer_lists * 8 + timer_levels * 8);
+        keep(begin, t.record);
+    }
+
+    /// Nobody lives outside of all places.
+    void read_outside(world_manifest& made) {
+        for (const std::byte there : from_.bytes(made.types.size()))
+            if (there != std::byte{0}) from_.fail();
+        read_leases(made.outside_leases);
+        read_timers(made.outside);
+    }
+
+    std::size_t position() const { return all_.size() - from_.left(); }
+    void keep(std::size_t begin, std::vector<std::byte>& record) {
+        if (from_.failed()) return;
+        const auto bytes = all_.subspan(begin, position() - begin);
+        record.assign(bytes.begin(), bytes.end());
+    }
+
+    std::span<const std::byte> all_;
+    byte_reader from_;
+    std::vector<bool> taken_; ///< by page
+};
+
+} // namespace
+
+result<world_manifest> world_manifest::read(std::span<const std::byte> bytes,
+                                            std::uint64_t page_count) {
+    world_manifest made;
+    manifest_reader reader(bytes, page_count);
+    if (reader.read(made)) return made;
+    return error{error_code::bad_data, "the manifest of the world makes no sense: it was not "
+                                       "written by kay, or by another version of it"};
+}
+
+} // namespace kay::detail
