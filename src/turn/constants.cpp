@@ -49,10 +49,9 @@ std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t
     return number;
 }
 
-std::byte* constants::restore(std::size_t bytes, std::uint64_t hash) {
-    std::byte* const room = room_for(count(), bytes);
-    blocks_.push_back(room);
-    values_.push_back({bytes, nullptr, nullptr, hash});
+std::byte* constants::restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash) {
+    std::byte* const room = room_for(number, bytes);
+    values_[keep(number, room, bytes, nullptr, nullptr)].hash = hash;
     return room;
 }
 

@@ -40,8 +40,8 @@ public:
     /// Room of a block, and its type. Null after restore: what the type is says the file.
     std::size_t bytes(std::uint32_t number) const { return values_[number].bytes; }
     const schema_node* type(std::uint32_t number) const { return values_[number].type; }
-    /// The next constant, as it was saved: its bytes are to be filled.
-    std::byte* restore(std::size_t bytes, std::uint64_t hash);
+    /// A constant, or the next one, as it was saved: its bytes are to be filled.
+    std::byte* restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash);
 
 private:
     struct value {

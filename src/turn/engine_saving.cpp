@@ -39,6 +39,7 @@ void engine::write(byte_writer& to) {
     to.number(shared_.seed);
     to.number(static_cast<std::int64_t>(shared_.step.count()));
     to.number(shared_.turn);
+    to.number(inputs_.kept());
     to.number(shared_.types.count());
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {
         const actor_type& type = shared_.types[t];
@@ -63,6 +64,7 @@ result<void> engine::read(byte_reader& from) {
     if (places != shared_.places || seed != shared_.seed || step != shared_.step.count())
         return makes_no_sense();
     shared_.turn = from.number<std::uint64_t>();
+    inputs_.set_kept(from.number<std::uint64_t>());
     const auto types = from.number<std::uint32_t>();
     if (types > type_table::types_max) return makes_no_sense();
     std::vector<std::string> names;
@@ -87,7 +89,7 @@ result<void> engine::read(byte_reader& from) {
         const auto bytes = from.number<std::uint64_t>();
         const auto hash = from.number<std::uint64_t>();
         if (from.failed() || bytes % 16) return makes_no_sense();
-        shared_.constants.restore(bytes, hash);
+        shared_.constants.restore(c, bytes, hash);
     }
     for (const auto& p : places_)
         if (!p->read(from, types)) return makes_no_sense();
