@@ -96,11 +96,13 @@ public:
     template <class F>
     void keep(F&& make) {
         ++kept_;
+        log_end_ = 0;
         if (sink_) [[unlikely]]
             sink_->take(make());
     }
     void begin_step(std::uint64_t turn, step_kind kind) {
         kept_ = 0;
+        log_end_ = 0;
         if (sink_) [[unlikely]]
             sink_->begin_step(turn, kind);
     }
@@ -111,9 +113,15 @@ public:
     std::uint64_t kept() const { return kept_; }
     void set_kept(std::uint64_t count) { kept_ = count; }
 
+    /// Names the end of the log that has brought the world to where it is; zero: it has gone on
+    /// since, or there is none.
+    std::uint64_t log_end() const { return log_end_; }
+    void set_log_end(std::uint64_t end) { log_end_ = end; }
+
 private:
     std::shared_ptr<input_sink> sink_;
     std::uint64_t kept_ = 0;
+    std::uint64_t log_end_ = 0;
 };
 
 } // namespace kay::detail
