@@ -20,15 +20,8 @@ error in_file(const std::string& path, const error& e) {
     return {e.code, path + ": " + e.text};
 }
 
-result<void> can_record(engine& e) {
-    const auto bad = [](const std::string& text) {
-        return error{error_code::invalid_argument, "the world cannot be recorded: " + text};
-    };
-    if (e.inputs().sink()) return bad("it is being recorded already");
-    if (e.has_sent_from_outside())
-        return bad("something was sent or spawned from outside since the last turn; begin before, "
-                   "or after the next one");
-    return {};
+error not_recorded(const std::string& why) {
+    return {error_code::invalid_argument, "the world cannot be recorded: " + why};
 }
 
 /// The log to go on with, at its end, or a new one.
@@ -38,9 +31,10 @@ result<std::unique_ptr<log_file>> log_for(engine& e, const std::string& path) {
     const auto unused = log_file::is_unused(**disk);
     if (!unused) return unused.error();
     if (*unused) {
-        if (e.is_in_turn())
-            return error{error_code::invalid_argument,
-                         "the world cannot be recorded: its turn has stopped in the middle"};
+        if (e.is_in_turn()) return not_recorded("its turn has stopped in the middle");
+        if (e.has_sent_from_outside())
+            return not_recorded("something was sent or spawned from outside since the last turn; "
+                                "begin before, or after the next one");
         const auto& shared = e.shared();
         return log_file::make(std::move(*disk),
                               {shared.places, shared.seed, shared.step.count(), shared.turn});
@@ -53,9 +47,8 @@ result<std::unique_ptr<log_file>> log_for(engine& e, const std::string& path) {
         if (!*frame) break;
     }
     if (e.inputs().log_end() != (*file)->name_of_end())
-        return error{error_code::invalid_argument,
-                     "there is an input log, and the world does not stand at its end: replay it "
-                     "first, or record into another file"};
+        return not_recorded("there is an input log, and the world does not stand at its end; "
+                            "replay it first, or record into another file");
     return file;
 }
 
@@ -76,7 +69,7 @@ result<input_log> input_log::record(actor_system& system, const std::string& pat
                                     const log_options& options) {
     engine& e = *system.engine_;
     if (!e.has_begun()) e.begin();
-    if (auto good = can_record(e); !good) return good.error();
+    if (e.inputs().sink()) return not_recorded("it is being recorded already");
     auto file = log_for(e, path);
     if (!file) return in_file(path, file.error());
     if (auto begun = (*file)->begin_session(); !begun) return in_file(path, begun.error());
@@ -101,7 +94,7 @@ result<void> input_log::stop() {
     engine* const e = recorder_->world();
     if (e) e->inputs().set_sink(nullptr);
     auto closed = recorder_->writer().close();
-    if (closed && e && e->inputs().kept() == 0)
+    if (closed && e && e->inputs().kept() == 0 && !recorder_->has_unfinished_step())
         e->inputs().set_log_end(recorder_->writer().name_of_end());
     return closed;
 }

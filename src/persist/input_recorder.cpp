@@ -33,9 +33,7 @@ void input_recorder::take(const input& what) {
 }
 
 void input_recorder::begin_step(std::uint64_t turn, step_kind kind) {
-    const bool says_something =
-        kind != step_kind::begin || has_put_inputs_ || !record_.written().empty();
-    if (!says_something) return;
+    if (kind == step_kind::begin && !has_unfinished_step()) return;
     guarded([&] {
         put(frame_kind::step, turn, kind);
         has_put_inputs_ = false;

@@ -25,6 +25,8 @@ public:
     /// Whose inputs are recorded; null: nobody's any more.
     engine* world() const { return world_; }
     log_writer& writer() { return *writer_; }
+    /// Inputs have entered since the last step.
+    bool has_unfinished_step() const { return has_put_inputs_ || !record_.written().empty(); }
 
 private:
     template <class F>

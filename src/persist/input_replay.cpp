@@ -56,8 +56,8 @@ result<replay_summary> input_replay::run(std::uint64_t to_turn) {
     if (done) done = run_quiet_turns(std::min(to_turn, log_turn_));
     world_.set_rounds_max(rounds_max);
     if (!done) return done.error();
-    if (to_turn == input_log::to_the_end && world_.inputs().kept() == 0)
-        world_.inputs().set_log_end(end_name_);
+    const bool is_at_end = to_turn == input_log::to_the_end && world_.inputs().kept() == 0;
+    world_.inputs().set_log_end(is_at_end ? end_name_ : log_file::inside);
     for (const actor_type* type : others)
         if (world_.shared().types.by_key(type->key) == type_table::unknown && !world_.is_in_turn())
             if (auto added = world_.add(*type); !added) return added.error();
@@ -86,7 +86,7 @@ result<void> input_replay::can_begin() const {
                    " already: a replay goes forwards");
     if (world_.inputs().sink()) return bad("the world is being recorded: stop that first");
     if (world_.is_in_turn()) return bad("the world has stopped in the middle of a turn");
-    if (world_.has_sent_from_outside())
+    if (world_.has_sent_from_outside() && world_.inputs().log_end() == 0)
         return bad("something was sent or spawned from outside since the last turn: replay before");
     return {};
 }
@@ -103,7 +103,11 @@ result<void> input_replay::walk(pass p) {
     while (p == pass::check || at_.frames < frames_wanted_) {
         const auto frame = log_.read_next();
         if (!frame) return frame.error();
-        if (!*frame || (*frame)->turn > to_turn_) break;
+        if (!*frame) break;
+        if ((*frame)->turn > to_turn_) {
+            if (p == pass::check) log_turn_ = to_turn_;
+            break;
+        }
         if (p == pass::check || !is_void(at_.frames))
             if (auto read = read_frame(**frame, p); !read) return read;
         ++at_.frames;
@@ -119,7 +123,8 @@ bool input_replay::is_void(std::uint64_t frame) const {
 
 result<void> input_replay::read_frame(const log_frame& frame, pass p) {
     if (p == pass::check) {
-        if (frame.kind == frame_kind::session && before_inputs_) {
+        const bool is_step = frame.kind == frame_kind::inputs || frame.kind == frame_kind::step;
+        if (before_inputs_ && !is_step) { // the recording ended before their step
             void_.push_back({before_inputs_->frames, at_.frames});
             const std::uint64_t frames = at_.frames;
             at_ = *before_inputs_;
@@ -170,6 +175,7 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
         for (std::size_t t = 0; t < session.types.size(); ++t)
             if (auto same = session.types[t].check(*at_.bounds.types[t]); !same) return same;
     }
+    if (p == pass::take) world_.set_rounds_max(session.rounds_max);
     if (frame.turn < first_turn_) return {};
     if (frame.turn == first_turn_ && !at_.has_arrived) {
         if (session.kept > first_kept_)
@@ -182,10 +188,8 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
     }
     // A world that is new has its types only when the check is over.
     const bool is_there = p == pass::take || (is_first && !was_new_);
-    if (p == pass::take) {
+    if (p == pass::take)
         if (auto run = run_quiet_turns(frame.turn); !run) return run;
-        world_.set_rounds_max(session.rounds_max);
-    }
     return is_there ? check_hash(session) : result<void>();
 }
 

@@ -36,7 +36,7 @@ struct log_identity {
 
 enum class frame_kind : std::uint16_t {
     session = 1, ///< somebody began to record: what the world was then
-    inputs,      ///< of the next step, of this turn; void if a session follows before that
+    inputs,      ///< of the next step, of this turn; void if anything else follows
     step,        ///< a turn began or went on: the last of its inputs, and how
     quiet,       ///< the world has come as far as this turn; nothing entered since the last frame
 };
@@ -72,8 +72,10 @@ public:
     result<std::optional<log_frame>> read_next();
     /// Once the end was read: bytes after it that are no part of the log.
     std::uint64_t bytes_after_end() const { return size_ - end_; }
-    /// Names this position in this file; never zero.
+    /// Names this position in this file; neither zero nor `inside`.
     std::uint64_t name_of_end() const { return seed_at(end_) | 1; }
+    /// Some position before the end.
+    static constexpr std::uint64_t inside = 2;
 
     // ---- writing, once the end was read
 

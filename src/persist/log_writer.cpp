@@ -89,7 +89,11 @@ result<void> log_writer::close() {
         closes_ = true;
         work_.notify_one();
     }
-    if (thread_.joinable()) thread_.join();
+    if (thread_.joinable()) {
+        thread_.join();
+        name_of_end_ = file_->name_of_end();
+        file_.reset(); // others may write to it now
+    }
     if (problem_) return *problem_;
     return {};
 }

@@ -61,7 +61,7 @@ public:
     /// That, and a last frame. The thread ends.
     result<void> close();
     /// Of the file, after close.
-    std::uint64_t name_of_end() const { return file_->name_of_end(); }
+    std::uint64_t name_of_end() const { return name_of_end_; }
 
 private:
     struct waiting {
@@ -76,7 +76,8 @@ private:
     void acknowledge();
     bool has_work() const { return !records_.empty() || ended_ > written_turn_; }
 
-    std::unique_ptr<log_file> file_; ///< of the thread
+    std::unique_ptr<log_file> file_; ///< of the thread; null after close
+    std::uint64_t name_of_end_ = 0;
     const log_writer_options options_;
     mutable std::mutex mutex_;
     std::condition_variable work_; ///< for the thread

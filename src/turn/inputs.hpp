@@ -113,8 +113,11 @@ public:
     std::uint64_t kept() const { return kept_; }
     void set_kept(std::uint64_t count) { kept_ = count; }
 
-    /// Names the end of the log that has brought the world to where it is; zero: it has gone on
-    /// since, or there is none.
+    /// Something was sent or spawned, and waits.
+    void note_waiting() { log_end_ = 0; }
+
+    /// The place in a log that the world stands at, which brought it there; zero: there is none, or
+    /// something has entered since.
     std::uint64_t log_end() const { return log_end_; }
     void set_log_end(std::uint64_t end) { log_end_ = end; }
 
