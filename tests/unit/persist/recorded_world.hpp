@@ -136,7 +136,9 @@ inline kay::system_options options_for(std::uint64_t seed, std::uint32_t workers
 /// The outside of a world.
 class driver {
 public:
-    explicit driver(std::uint64_t seed) : seed_(seed), late_turn_(5 + seed % 17) {}
+    /// `stumbles`: turns may stop in the middle.
+    explicit driver(std::uint64_t seed, bool stumbles = true)
+        : seed_(seed), late_turn_(5 + seed % 17), stumbles_(stumbles) {}
 
     static void add_types(kay::actor_system& system) { system.add<Cow, Goat, Herd>(); }
 
@@ -171,7 +173,6 @@ public:
     }
 
     std::uint64_t stops = 0; ///< turns that had to be gone on with
-    std::uint64_t quiet = 0; ///< nothing entered before them
 
     /// Another system goes on from here: posters are of a system.
     void leave_system() { poster_.reset(); }
@@ -230,7 +231,8 @@ private:
                     system.after(kay::turns{2}, kay::id<Both>(cow), poke_for(random)));
             break;
         case 6:
-            if (cow) timers_.push_back(system.after(kay::turns{3}, cow, Stumble{random.u64()}));
+            if (cow && stumbles_)
+                timers_.push_back(system.after(kay::turns{3}, cow, Stumble{random.u64()}));
             break;
         default:
             if (!timers_.empty()) system.cancel(pick(timers_, random));
@@ -268,10 +270,11 @@ private:
         case 7: system.send(kay::all<Cow>, letter_for(random)); break;
         case 8: system.send(kay::the<Herd>, poke_for(random)); break;
         case 9:
-            if (cow) system.send(cow, Stumble{random.u64(), kay::bernoulli(random, 0.3)});
+            if (cow && stumbles_)
+                system.send(cow, Stumble{random.u64(), kay::bernoulli(random, 0.3)});
             break;
         case 10:
-            if (cow) system.send(cow, Spin{kay::uniform_int(random, 0u, 150u)});
+            if (cow) system.send(cow, Spin{kay::uniform_int(random, 0u, stumbles_ ? 150u : 40u)});
             break;
         case 11: system.send(kay::all<Goat>, Empty{}); break;
         default: post_one(system, random);
@@ -292,6 +295,7 @@ private:
 
     std::uint64_t seed_;
     std::uint64_t late_turn_;
+    bool stumbles_;
     std::vector<kay::id<Cow>> cows_;
     std::vector<kay::id<Goat>> goats_;
     std::vector<kay::timer_id> timers_;
