@@ -133,6 +133,7 @@ void log_writer::run() {
 
 /// One write and one sync for all that waits.
 void log_writer::write_waiting(std::unique_lock<std::mutex>& lock) {
+    if (!has_work() && !closes_) return; // whoever hurried had all
     const std::vector<waiting> records = std::exchange(records_, {});
     const std::vector<std::byte> bytes = std::exchange(bytes_, {});
     const std::uint64_t ended = ended_;
