@@ -81,6 +81,7 @@ private:
                              std::span<const std::byte> message);
 
     plan_cache plans_;
+    std::vector<std::byte> copy_;
 };
 
 } // namespace kay::detail

@@ -193,10 +193,12 @@ TEST(log_file, a_frame_in_another_place_or_file_is_none) {
     constexpr auto header = static_cast<std::ptrdiff_t>(log_file::header_bytes);
     std::copy(other.bytes().begin() + header, other.bytes().end(), disk.bytes().begin() + header);
     EXPECT_TRUE(read(disk).frames.empty());
-    // Eight bytes more between.
+    // A write that went to another place of this one: the end, once more behind it.
     disk.bytes() = whole;
-    disk.bytes().insert(disk.bytes().begin() + header, 8, std::byte{0});
-    EXPECT_TRUE(read(disk).frames.empty());
+    disk.bytes().insert(disk.bytes().end(), whole.end() - log_file::frame_head_bytes, whole.end());
+    const reading all = read(disk);
+    EXPECT_EQ(all.frames, written);
+    EXPECT_EQ(all.bytes_after_end, log_file::frame_head_bytes);
 }
 
 TEST(log_file, goes_on_after_its_last_whole_frame) {
