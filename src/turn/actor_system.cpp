@@ -79,6 +79,10 @@ void actor_system::show_spawned(std::uint32_t place, std::uint32_t type, raw_id 
     if (detail::input_sink* const sink = engine_->inputs().sink())
         sink->take(detail::spawned_input{place, type, made, block});
 }
+bool actor_system::is_sending_shown() {
+    engine_->inputs().note_waiting();
+    return engine_->inputs().sink() != nullptr;
+}
 std::byte* actor_system::input_room(std::size_t bytes) { return engine_->input_room(bytes); }
 void actor_system::show_sent(std::size_t bytes) { engine_->show_sent(bytes); }
 

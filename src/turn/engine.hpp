@@ -68,8 +68,7 @@ public:
     const input_tap& inputs() const { return inputs_; }
     /// Something was sent or spawned from outside that the next turn takes in.
     bool has_sent_from_outside() const { return rounds_.has_sent_from_outside(); }
-    /// Where a message goes that was sent from outside, to be shown to who records; null: nobody
-    /// does. Then show_sent.
+    /// Where a message goes that was sent from outside, to be shown to who records. Then show_sent.
     std::byte* input_room(std::size_t bytes);
     void show_sent(std::size_t bytes);
     /// Begins a world that has these types, in this order. Returns the others that were added. An

@@ -31,8 +31,6 @@ result<std::vector<const actor_type*>> engine::begin_with(std::span<const std::s
 }
 
 std::byte* engine::input_room(std::size_t bytes) {
-    inputs_.note_waiting();
-    if (!inputs_.sink()) return nullptr;
     sent_.resize((bytes + 7) / 8);
     return reinterpret_cast<std::byte*>(sent_.data());
 }

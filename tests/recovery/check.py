@@ -44,11 +44,27 @@ def run(recorder, folder, seed, workers, acknowledged, seconds):
     return acknowledged, "goes on\n" in lines
 
 
+def time_to_go_on(recorder, seed):
+    """Seconds from the start of a program to where it records, on this machine."""
+    with tempfile.TemporaryDirectory(prefix="kay_recovery_") as folder:
+        begun = time.time()
+        process = subprocess.Popen([recorder, folder, str(seed), "1", "0"],
+                                   stdout=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            if line == "goes on\n":
+                break
+        seconds = time.time() - begun
+        process.kill()
+        process.wait()
+        return seconds
+
+
 def main():
     recorder = sys.argv[1]
     kills = int(sys.argv[2] if len(sys.argv) > 2 else os.environ.get("KAY_KILLS", "60"))
     first_seed = int(os.environ.get("KAY_SEED", "1"))
     moments = random.Random(first_seed)
+    unit = time_to_go_on(recorder, first_seed)
     done = went_on = turns = 0
     seed = first_seed
     begun = time.time()
@@ -57,7 +73,7 @@ def main():
             acknowledged = 0
             while done < kills and acknowledged < TURNS_MAX:
                 # Often early: while it brings back what was there, and at once after that.
-                seconds = moments.choice([0.01, 0.05, 0.15, 0.3]) * moments.random()
+                seconds = unit * moments.choice([0.5, 1.5, 3, 6]) * moments.random()
                 try:
                     acknowledged, on = run(recorder, folder, seed, 1 + done % 3, acknowledged,
                                            seconds)
@@ -72,12 +88,12 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kay_recovery_") as folder:
         acknowledged = 0
         while acknowledged < 30:
-            acknowledged, _ = run(recorder, folder, first_seed, 1, acknowledged, 0.5)
+            acknowledged, _ = run(recorder, folder, first_seed, 1, acknowledged, 20 * unit)
         log = pathlib.Path(folder) / "world.log"
         (pathlib.Path(folder) / "world.kay").unlink()
         os.truncate(log, log.stat().st_size // 2)
         try:
-            run(recorder, folder, first_seed, 1, acknowledged, 5)
+            run(recorder, folder, first_seed, 1, acknowledged, 100 * unit + 5)
             sys.exit("the check is blind: a log was cut in half, and nothing was missed")
         except Failure:
             pass

@@ -296,10 +296,10 @@ private:
     template <class To, class M>
     bool show(const To& to, const M& message) {
         if constexpr (detail::is_message<M> && !detail::is_own_place<To>) {
-            const detail::post_form form = detail::post_form_of<M>(to);
-            const std::size_t bytes = form.bytes_with(message);
-            if (std::byte* const at = input_room(bytes)) [[unlikely]] {
-                form.write(message, at);
+            if (is_sending_shown()) [[unlikely]] {
+                const detail::post_form form = detail::post_form_of<M>(to);
+                const std::size_t bytes = form.bytes_with(message);
+                form.write(message, input_room(bytes));
                 show_sent(bytes);
             }
         }
@@ -346,6 +346,7 @@ private:
     bool accepts_key(raw_id to, std::uint32_t key);
     void show_spawned(std::uint32_t place, std::uint32_t type, raw_id made,
                       std::span<const std::byte> block);
+    bool is_sending_shown();
     std::byte* input_room(std::size_t bytes);
     void show_sent(std::size_t bytes);
     bool refuse_memory();

@@ -111,6 +111,8 @@ TEST(log_writer, says_how_far_the_world_went_without_inputs) {
         log_writer writer(begin_log(below), 0, {.quiet_interval = 5ms});
         for (std::uint64_t turn = 1; turn <= 1000; ++turn) writer.end_turn(turn);
         EXPECT_TRUE(comes_true([&] { return writer.acknowledged_turn() == 1000; }));
+        ASSERT_TRUE(writer.sync());
+        EXPECT_EQ(last_turn(below), 1000u);
         for (std::uint64_t turn = 1001; turn <= 2000; ++turn) writer.end_turn(turn);
     }
     EXPECT_EQ(last_turn(below), 2000u);
