@@ -107,6 +107,7 @@ result<bool> log_file::is_unused(disk& below) {
     if (!size) return size.error();
     // Frames come after a sync of the header, so that a short file has none. One without a header
     // is somebody else's, or was cut off while it was made: then it has nothing but zeros.
+    if (*size == 0) return true;
     if (*size > header_bytes) return false;
     std::vector<std::byte> all(*size);
     if (auto got = below.read(0, all); !got) return got.error();
@@ -238,6 +239,7 @@ result<void> log_file::sync() {
         broken_ = error{e.code, e.text + "; the input log ends there"};
         return *broken_;
     };
+    if (unwritten_.empty()) return {};
     const std::uint64_t at = end_ - unwritten_.size();
     if (auto put = disk_->write(at, unwritten_); !put) return fail(put.error());
     if (auto durable = disk_->sync(); !durable) return fail(durable.error());

@@ -203,6 +203,23 @@ TEST_F(input_log_test, large_inputs_come_in_pieces) {
     EXPECT_EQ(again.hash(), hash);
 }
 
+TEST_F(input_log_test, a_turn_whose_inputs_fill_whole_pieces_is_recorded) {
+    std::uint64_t hash = 0;
+    {
+        auto system = make_world(3, 1);
+        auto log = input_log::record(system, log_path_);
+        Prices prices;
+        prices.milk = kay::vector<double>(200'000);
+        const auto constant = system.make_constant(std::move(prices)); // more than a piece
+        ASSERT_TRUE(system.turn());
+        EXPECT_EQ(system[constant].milk.size(), 200'000u);
+        hash = system.hash();
+    }
+    auto system = make_world(3, 2);
+    ASSERT_TRUE(input_log::replay(system, log_path_));
+    EXPECT_EQ(system.hash(), hash);
+}
+
 TEST_F(input_log_test, nothing_that_belongs_to_the_program_is_written) {
     {
         auto system = make_world(3, 1);
