@@ -101,8 +101,8 @@ TEST(log_writer, acknowledges_a_turn_when_it_has_ended_and_is_durable) {
     writer.put(frame_kind::step, 2, record);
     writer.end_turn(2);
     EXPECT_TRUE(comes_true([&] { return writer.acknowledged_turn() == 2; }));
-    EXPECT_EQ(last_turn(below), 2u);
     ASSERT_TRUE(writer.close());
+    EXPECT_EQ(last_turn(below), 2u);
 }
 
 TEST(log_writer, says_how_far_the_world_went_without_inputs) {
