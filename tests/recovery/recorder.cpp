@@ -60,7 +60,12 @@ int main(int count, char** arguments) {
     const std::string log_path = (folder / "world.log").string();
     kay::set_log_level(kay::log_level::off);
 
-    auto file = kay::world_file::open((folder / "world.kay").string());
+    const std::string file_path = (folder / "world.kay").string();
+    auto file = kay::world_file::open(file_path);
+    if (!file && !std::filesystem::exists(log_path)) { // it was killed while it made the file
+        std::filesystem::remove(file_path);
+        file = kay::world_file::open(file_path);
+    }
     if (!file) fail("opening: " + file.error().text);
     driver outside(seed, false);
     kay::actor_system system = load(*file, outside, seed, workers);
