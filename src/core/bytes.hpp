@@ -39,6 +39,8 @@ public:
     }
 
     std::span<const std::byte> written() const { return bytes_; }
+    /// Forgets all but the first bytes, and keeps the room.
+    void cut(std::size_t bytes) { bytes_.resize(bytes); }
     std::vector<std::byte> take() { return std::move(bytes_); }
 
 private:

@@ -20,9 +20,8 @@ value_kind kind_of_number(std::string_view name) {
     }
 }
 
-value_kind kind_of_own(std::string_view name) {
-    if (name.starts_with("id<trait<")) return value_kind::trait_id;
-    if (name.starts_with("id<")) return value_kind::id;
+value_kind kind_of_own(std::string_view name, std::uint32_t size) {
+    if (name.starts_with("id<")) return size == 8 ? value_kind::id : value_kind::trait_id;
     if (name.starts_with("vector<")) return value_kind::vector;
     if (name == "string") return value_kind::string;
     if (name.starts_with("set<")) return value_kind::set;
@@ -38,7 +37,7 @@ value_kind kind_of(const schema_node& node) {
     case schema_kind::enumeration: return value_kind::enumeration;
     case schema_kind::structure: return value_kind::structure;
     case schema_kind::array: return value_kind::array;
-    case schema_kind::own: return kind_of_own(node.name);
+    case schema_kind::own: return kind_of_own(node.name, node.size);
     }
     return value_kind::opaque;
 }

@@ -28,6 +28,7 @@ public:
         made.seed = from_.number<std::uint64_t>();
         made.step_ns = from_.number<std::int64_t>();
         made.turn = from_.number<std::uint64_t>();
+        from_.number<std::uint64_t>(); // inputs that the log has of the time since
         if (places == 0 || places > 1u << place_bits) from_.fail();
         read_types(made);
         read_constants(made);

@@ -73,6 +73,19 @@ std::byte* actor_system::spawn_block(std::uint32_t place, std::uint32_t type, st
     return nullptr;
 }
 
+void actor_system::show_spawned(std::uint32_t place, std::uint32_t type, raw_id made,
+                                std::span<const std::byte> block) {
+    engine_->inputs().note_waiting();
+    if (detail::input_sink* const sink = engine_->inputs().sink())
+        sink->take(detail::spawned_input{place, type, made, block});
+}
+bool actor_system::is_sending_shown() {
+    engine_->inputs().note_waiting();
+    return engine_->inputs().sink() != nullptr;
+}
+std::byte* actor_system::input_room(std::size_t bytes) { return engine_->input_room(bytes); }
+void actor_system::show_sent(std::size_t bytes) { engine_->show_sent(bytes); }
+
 bool actor_system::accepts_id(raw_id to, std::uint32_t type, std::string_view type_name) {
     auto good = engine_->accepts(to, type, type_name);
     if (!good) engine_->remember(good.error());
@@ -122,7 +135,7 @@ std::byte* actor_system::room_for_constant(std::uint32_t number, std::size_t byt
 std::uint32_t actor_system::keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
                                           std::uint64_t (*hash_of_block)(const std::byte* block),
                                           const detail::schema_node* type) {
-    return engine_->shared().constants.keep(number, room, bytes, hash_of_block, type);
+    return engine_->keep_constant(number, room, bytes, hash_of_block, type);
 }
 
 bool actor_system::accepts_constant(std::uint32_t number, std::string_view type_name) {

@@ -69,6 +69,8 @@ public:
     void each_number(F&& f) const {
         for (const value& v : values_) f(v.page, v.pages);
     }
+    /// A constant, or the next one, as it was saved: its bytes are to be filled.
+    std::byte* restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash);
 
 private:
     struct value {

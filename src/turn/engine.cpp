@@ -60,6 +60,7 @@ engine::engine(const system_options& options)
       posts_(std::make_shared<post_queue>(options.post_bytes_max)),
       rounds_(shared_, places_, workers_for(options)) {
     rounds_.let_send_last(*outside_);
+    outside_->inputs = &inputs_;
 }
 
 engine::~engine() {
@@ -92,11 +93,16 @@ result<void> engine::add(const actor_type& type) {
     if (!*added || !has_begun()) return {};
     lay_out();
     if (type.singleton) places_[0]->make_singleton(shared_.types.count() - 1);
+    inputs_.keep([&] { return type_input{&type}; });
     return {};
 }
 
 void engine::begin() {
     shared_.types.begin();
+    begin_places();
+}
+
+void engine::begin_places() {
     lay_out();
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
         if (shared_.types[t].singleton) places_[0]->make_singleton(t);
@@ -123,11 +129,14 @@ result<turn_summary> engine::turn() {
                                         "; resume it, or make a new one"};
     if (const auto e = lost()) return *e;
     if (!has_begun()) begin();
-    if (!in_turn_) start_turn();
+    if (in_turn_)
+        inputs_.begin_step(shared_.turn, step_kind::go_on);
+    else
+        start_turn(post_rule::come_in);
     return run_rounds();
 }
 
-void engine::start_turn() {
+void engine::start_turn(post_rule posts) {
     settle_frozen(false);
     in_turn_ = true;
     round_count_ = 0;
@@ -145,9 +154,14 @@ void engine::start_turn() {
         rounds_.let_send_first(*clock_);
         outside_->fire_timers(*clock_, places_);
     }
-    posts_->queue.drain(
-        [&](std::uint64_t, std::span<const std::byte> record) { take_post(record); });
+    if (posts == post_rule::come_in)
+        posts_->queue.drain([&](std::uint64_t, std::span<const std::byte> record) {
+            if (inputs_.sink()) [[unlikely]]
+                inputs_.sink()->take(sent_input{record});
+            take_post(record);
+        });
     shared_.lane_chunks.set_bounded(true);
+    inputs_.begin_step(shared_.turn, step_kind::begin);
     rounds_.begin();
 }
 
@@ -183,6 +197,8 @@ result<turn_summary> engine::finish_turn() {
         write_log(log_level::error, shared_.turn, {}, {}, e->text);
         return *e;
     }
+    if (inputs_.sink()) [[unlikely]]
+        inputs_.sink()->end_turn(shared_.turn);
     constexpr std::uint64_t turns_between_trims = 32;
     if (shared_.turn % turns_between_trims == 0) {
         for (auto& p : places_) p->trim();
@@ -207,6 +223,11 @@ result<turn_summary> engine::stop_for_failures() {
 result<turn_summary> engine::resume(bool skip) {
     if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
     const float_mode mode;
+    inputs_.begin_step(shared_.turn, skip ? step_kind::skip : step_kind::retry);
+    return go_on_after_failure(skip);
+}
+
+result<turn_summary> engine::go_on_after_failure(bool skip) {
     failed_.reset();
     // Only the message that the error named is skipped: where more places failed, they are told of
     // next.

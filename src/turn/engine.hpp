@@ -6,6 +6,7 @@
 #pragma once
 
 #include "frozen_world.hpp"
+#include "inputs.hpp"
 #include "place.hpp"
 #include "rounds.hpp"
 
@@ -17,6 +18,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace kay::detail {
@@ -50,12 +53,38 @@ public:
     /// What the outside's own calls could not do since the last call.
     std::optional<std::string> take_outside_failure() { return outside_->take_fail_text(); }
     std::uint32_t next_spread_place(std::uint32_t type);
+    std::uint32_t keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
+                                constant_hash compute, const schema_node* type);
 
     result<turn_summary> turn();
     result<turn_summary> resume(bool skip);
     const std::optional<handler_failure>& failure() const { return failed_; }
+    /// A turn was stopped in the middle, by a failure or because it had too many rounds.
+    bool is_in_turn() const { return in_turn_; }
     void remember(const error& e);
     std::optional<error> take_problem() { return std::exchange(problem_, std::nullopt); }
+
+    // ---- what enters from outside, recorded and taken in once more: engine_inputs.cpp
+
+    input_tap& inputs() { return inputs_; }
+    const input_tap& inputs() const { return inputs_; }
+    /// Something was sent or spawned from outside that the next turn takes in.
+    bool has_sent_from_outside() const { return rounds_.has_sent_from_outside(); }
+    /// Where a message goes that was sent from outside, to be shown to who records. Then show_sent.
+    std::byte* input_room(std::size_t bytes);
+    void show_sent(std::size_t bytes);
+    /// Begins a world that has these types, in this order. Returns the others that were added. An
+    /// error names what is missing and changes nothing.
+    result<std::vector<const actor_type*>> begin_with(std::span<const std::string> names);
+    /// Takes in what was recorded; not while somebody records. Posts of today wait. An error says
+    /// that it does not fit, and leaves a world that is not to be gone on with.
+    result<void> take(const input& what);
+    /// The step comes next; an error says why it cannot.
+    [[nodiscard]] result<void> can_take(step_kind kind) const;
+    /// Requires can_take. Ends as turn and resume do.
+    result<turn_summary> take_step(step_kind kind);
+    /// Rounds in one turn, as in the options.
+    void set_rounds_max(std::uint64_t most) { options_.rounds_max = most; }
 
     const instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const {
         return places_[place]->store_if_any(type);
@@ -97,6 +126,8 @@ public:
     std::shared_ptr<post_queue> posts() { return posts_; }
 
 private:
+    enum class post_rule : bool { come_in, wait };
+
     void write(byte_writer& to);
     void settle_frozen(bool waits);
     template <class F>
@@ -105,7 +136,16 @@ private:
     bool read_all();
     std::optional<error> lost() const;
     void lay_out();
-    void start_turn();
+    void begin_places();
+    void start_turn(post_rule posts);
+    result<turn_summary> go_on_after_failure(bool skip);
+    result<void> take_one(const sent_input& sent);
+    result<void> take_one(const spawned_input& spawned);
+    result<void> take_one(const spread_input& spread);
+    result<void> take_one(const timer_input& timer);
+    result<void> take_one(const cancelled_input& cancelled);
+    result<void> take_one(const constant_input& constant);
+    result<void> take_one(const type_input& added);
     void take_post(std::span<const std::byte> record);
     /// What the keys of a post stand for.
     struct post_recipient {
@@ -141,6 +181,8 @@ private:
     std::shared_ptr<frozen_world> frozen_; ///< that is being written
     std::shared_ptr<page_source> source_;  ///< of a loaded world
     snapshot_identity saved_as_;
+    input_tap inputs_;
+    std::vector<std::uint64_t> sent_; ///< room for a message that is shown
 };
 
 } // namespace kay::detail

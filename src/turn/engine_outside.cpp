@@ -40,7 +40,9 @@ result<void> engine::accepts(raw_id to, std::uint32_t type, std::string_view typ
 }
 
 std::uint32_t engine::next_spread_place(std::uint32_t type) {
-    return type < spread_.size() ? spread_[type]++ & (shared_.places - 1) : 0;
+    if (type >= spread_.size()) return 0;
+    inputs_.keep([&] { return spread_input{type}; });
+    return spread_[type]++ & (shared_.places - 1);
 }
 
 result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::size_t bytes,
@@ -65,6 +67,14 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
 #else
     return outside_->spawn_hidden(*places_[target], type, bytes, made);
 #endif
+}
+
+std::uint32_t engine::keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
+                                    constant_hash compute, const schema_node* type) {
+    const std::uint32_t kept = shared_.constants.keep(number, room, bytes, compute, type);
+    inputs_.keep(
+        [&] { return constant_input{kept, {room, bytes}, type, shared_.constants.hash_of(kept)}; });
+    return kept;
 }
 
 // ---- posts

@@ -109,6 +109,7 @@ void engine::write(byte_writer& to) {
     to.number(shared_.seed);
     to.number(static_cast<std::int64_t>(shared_.step.count()));
     to.number(shared_.turn);
+    to.number(inputs_.kept());
     to.number(shared_.types.count());
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {
         const actor_type& type = shared_.types[t];
@@ -138,6 +139,7 @@ result<void> engine::read(byte_reader& from, std::shared_ptr<page_source> source
     if (of.places != shared_.places || of.seed != shared_.seed || of.step != shared_.step)
         return makes_no_sense();
     shared_.turn = from.number<std::uint64_t>();
+    inputs_.set_kept(from.number<std::uint64_t>());
     const auto types = from.number<std::uint32_t>();
     if (types > type_table::types_max) return makes_no_sense();
     std::vector<std::string> names;

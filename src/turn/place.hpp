@@ -8,6 +8,7 @@
 #include "../message/inbox.hpp"
 #include "../message/outbox.hpp"
 #include "handler_failure.hpp"
+#include "inputs.hpp"
 #include "leases.hpp"
 #include "shared_state.hpp"
 
@@ -44,6 +45,9 @@ public:
     ~place();
 
     std::uint32_t number() const { return place_; }
+
+    /// Of the outside: where its timers are told of. Null in all others.
+    input_tap* inputs = nullptr;
 
     // ---- between turns
 

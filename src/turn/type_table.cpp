@@ -72,14 +72,32 @@ void type_table::begin() {
     for (std::uint32_t i = 0; i < count(); ++i) number(i);
 }
 
-result<void> type_table::begin(std::span<const std::string> saved) {
-    KAY_ASSERT(!begun_);
+result<void> type_table::knows(std::span<const std::string> saved) const {
     std::string missing;
     for (const std::string& name : saved)
         if (by_name(name) == unknown) missing += (missing.empty() ? "" : ", ") + name;
     if (!missing.empty())
         return error{error_code::not_found,
                      "the saved world has actor types that were not added: " + missing};
+    return {};
+}
+
+std::vector<const actor_type*> type_table::take_all_but(std::span<const std::string> names) {
+    KAY_ASSERT(!begun_);
+    const auto others =
+        std::stable_partition(types_.begin(), types_.end(), [&](const actor_type* type) {
+            return std::find(names.begin(), names.end(), type->name) != names.end();
+        });
+    std::vector<const actor_type*> taken(others, types_.end());
+    types_.erase(others, types_.end());
+    std::sort(taken.begin(), taken.end(),
+              [](const actor_type* a, const actor_type* b) { return a->name < b->name; });
+    return taken;
+}
+
+result<void> type_table::begin(std::span<const std::string> saved) {
+    KAY_ASSERT(!begun_);
+    if (auto known = knows(saved); !known) return known;
     const auto position = [&](const actor_type* type) {
         const auto found = std::find(saved.begin(), saved.end(), type->name);
         return found - saved.begin();

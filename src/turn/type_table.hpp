@@ -27,6 +27,10 @@ public:
 
     /// From now on types have numbers. Those added before are numbered in the order of names.
     void begin();
+    /// An error names those of a saved world's types that were not added.
+    result<void> knows(std::span<const std::string> saved) const;
+    /// Before it begins: forgets the types that have none of these names, and returns them.
+    std::vector<const actor_type*> take_all_but(std::span<const std::string> names);
     /// The same for a world that was saved: these types first, in this order. An error names those
     /// that were not added.
     result<void> begin(std::span<const std::string> saved);

@@ -132,7 +132,11 @@ random_stream world::random() {
 
 bool world::cancel(timer_id timer) {
     if (timer.place != place_) return false;
-    return self(*this).timers_.cancel({timer.index, timer.generation});
+    place& p = self(*this);
+    const detail::timer_key key{timer.index, timer.generation};
+    if (!p.timers_.cancel(key)) return false;
+    if (p.inputs) p.inputs->keep([&] { return detail::cancelled_input{key}; });
+    return true;
 }
 
 std::byte* world::timer_scratch(std::size_t bytes) { return self(*this).scratch(bytes); }
@@ -141,9 +145,12 @@ timer_id world::start_timer(std::uint64_t delay, std::uint64_t period, std::uint
                             std::uint32_t type, std::size_t bytes) {
     place& p = self(*this);
     if (type >= types_ && type != detail::any_implementor) return {};
-    const std::uint64_t due = *turn_ + std::max<std::uint64_t>(delay, 1);
-    const auto key = p.timers_.add(due < delay ? ~std::uint64_t{0} : due, period, type, target,
-                                   {p.scratch(bytes), bytes});
+    const std::uint64_t sum = *turn_ + std::max<std::uint64_t>(delay, 1);
+    const std::uint64_t due = sum < delay ? ~std::uint64_t{0} : sum;
+    const std::span<const std::byte> packet(p.scratch(bytes), bytes);
+    const auto key = p.timers_.add(due, period, type, target, packet);
+    if (p.inputs)
+        p.inputs->keep([&] { return detail::timer_input{due, period, type, target, key, packet}; });
     return {place_, key.index, key.generation};
 }
 

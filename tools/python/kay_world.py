@@ -400,7 +400,7 @@ class World:
         self._by_name = {type.name: number for number, type in enumerate(self._types)}
 
     def _read_manifest(self, reader):
-        places, self.seed, self.step_ns, _ = reader.numbers("IQqQ")
+        places, self.seed, self.step_ns, *_ = reader.numbers("IQqQQ")
         self.places = places
         self._actor_types = []
         for _ in range(reader.number("I")):

@@ -36,8 +36,7 @@ struct block_address {
 };
 
 /// What looking up reads of a store, for loops to keep in registers. Ends when the store gets more
-/// pages or chunks. Reads no page in: slots of one that is unread are not found, blocks of one are
-/// zeros.
+/// pages or chunks. Reads no page in: who lives in one that is unread is not found.
 class slot_lookup {
 public:
     static constexpr unsigned rows_log2 = 12; ///< a chunk has 4096 units of 16 bytes
@@ -63,7 +62,10 @@ public:
         const slot_entry& s = entry(slot);
         if (s.meta != live_meta(generation)) [[unlikely]]
             return {};
-        return {address_of(s.handle), s.handle >> rows_log2};
+        const std::uint32_t chunk = s.handle >> rows_log2;
+        if (chunks_[chunk].epoch == page_epoch::unread) [[unlikely]]
+            return {};
+        return {address_of(s.handle), chunk};
     }
 
 private:
@@ -114,12 +116,9 @@ public:
 
     /// Null when the id is not alive here. Does not mark the chunk.
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
-        const std::uint32_t page = slot >> page_log2;
-        if (slots_.pages().has(page)) slots_.pages().read(page);
         const block_address at = lookup().find(slot, generation);
-        if (!at.block || !chunks_.is_unread(at.chunk)) [[likely]]
-            return at;
-        chunks_.read(at.chunk);
+        if (at.block || fate_of(slot, generation) != slot_fate::alive) return at;
+        block_of(slot); // reads it in
         return lookup().find(slot, generation);
     }
 
@@ -133,16 +132,6 @@ public:
         if (moved) [[unlikely]]
             ++version_;
         return moved;
-    }
-
-    /// Has to be called before anything in a chunk is read that was found by a slot_lookup. Returns
-    /// by how many bytes its blocks have moved.
-    std::ptrdiff_t read_in(std::uint32_t chunk) {
-        if (!chunks_.is_unread(chunk)) [[likely]]
-            return 0;
-        const std::byte* const before = chunks_.entries()[chunk].base;
-        ++version_;
-        return chunks_.read(chunk) - before;
     }
 
     /// Offset of the last cache line of a block without a tail; zero where the first is the last.

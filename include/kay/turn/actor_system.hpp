@@ -14,6 +14,7 @@
 #include <concepts>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@
 
 namespace kay {
 
+class input_log;
 class world_file;
 
 namespace detail {
@@ -93,7 +95,7 @@ public:
     template <class A, class M>
     bool send(const id<A>& to, const M& message) {
         if (!accepts(to)) return false;
-        return guarded([&] { outside().send(to, message); });
+        return guarded([&] { outside().send(to, message); }) && show(to, message);
     }
     /// To kay::all<A>, kay::the<A>, kay::everywhere<A>.
     template <template <class> class Whom, class A, class M>
@@ -101,7 +103,7 @@ public:
     bool send(Whom<A> whom, const M& message) {
         require_no_place_of_its_own<Whom<A>>();
         begin();
-        return guarded([&] { outside().send(whom, message); });
+        return guarded([&] { outside().send(whom, message); }) && show(whom, message);
     }
 
     /// As in world: from the end of the last turn on.
@@ -221,6 +223,7 @@ public:
     std::vector<outbound_packet> take_outbox();
 
 private:
+    friend class input_log;
     friend class world_file;
     explicit actor_system(std::unique_ptr<detail::engine> engine);
 
@@ -285,7 +288,22 @@ private:
             detail::pack_move(state, block, bytes);
         else
             std::memcpy(block, static_cast<const void*>(&state), sizeof(A));
+        show_spawned(place, type, made, {block, bytes});
         return id<A>{made};
+    }
+
+    /// Shows what was sent to whoever records it. True.
+    template <class To, class M>
+    bool show(const To& to, const M& message) {
+        if constexpr (detail::is_message<M> && !detail::is_own_place<To>) {
+            if (is_sending_shown()) [[unlikely]] {
+                const detail::post_form form = detail::post_form_of<M>(to);
+                const std::size_t bytes = form.bytes_with(message);
+                form.write(message, input_room(bytes));
+                show_sent(bytes);
+            }
+        }
+        return true;
     }
 
     template <class A, class F>
@@ -326,6 +344,11 @@ private:
                            std::string_view type_name);
     bool accepts_id(raw_id to, std::uint32_t type, std::string_view type_name);
     bool accepts_key(raw_id to, std::uint32_t key);
+    void show_spawned(std::uint32_t place, std::uint32_t type, raw_id made,
+                      std::span<const std::byte> block);
+    bool is_sending_shown();
+    std::byte* input_room(std::size_t bytes);
+    void show_sent(std::size_t bytes);
     bool refuse_memory();
     bool nothing_failed_outside();
     std::size_t count_of(std::uint32_t type) const;

@@ -50,10 +50,11 @@ struct dispatch {
             if (!to.first || store.version() != b.version) [[unlikely]]
                 to = w.find_recipients(header);
             for (bool more = to.first; more;) {
-                const std::ptrdiff_t moved =
-                    const_recipient<A, M> ? store.read_in(to.chunk) : store.mark_dirty(to.chunk);
-                to.first += moved;
-                to.last += moved;
+                if constexpr (!const_recipient<A, M>) {
+                    const std::ptrdiff_t moved = store.mark_dirty(to.chunk);
+                    to.first += moved;
+                    to.last += moved;
+                }
                 w.chunk_ = to.chunk;
                 for (std::byte* block = to.first;; block += stride_of<A>(to)) {
                     // Hides from the compiler that the blocks lie side by side: vectorising across

@@ -38,6 +38,53 @@ struct post_head {
 inline constexpr std::uint64_t to_all = raw_id{0, 0, broadcast_slot}.bits;
 inline constexpr std::uint64_t to_implementors = raw_id{1, 0, broadcast_slot}.bits;
 
+/// To whom a message goes that enters from outside: what is written before it.
+struct post_form {
+    post_head head;
+    std::span<const std::uint32_t> trait_keys = {};
+
+    std::size_t bytes_before() const { return sizeof head + round_up(trait_keys.size_bytes(), 8); }
+    template <class M>
+    std::size_t bytes_with(const M& message) const {
+        return bytes_before() + content_bytes_of(message);
+    }
+    /// Head, keys and message to `at`, which has room for bytes_with and is aligned to eight.
+    template <class M>
+    void write(const M& message, std::byte* at) const {
+        std::memcpy(at, &head, sizeof head);
+        if (!trait_keys.empty())
+            std::memcpy(at + sizeof head, trait_keys.data(), trait_keys.size_bytes());
+        if constexpr (has_containers<M>)
+            pack_copy(message, at + bytes_before());
+        else if constexpr (payload_bytes<M> > 0)
+            std::memcpy(at + bytes_before(), &message, sizeof(M));
+    }
+};
+
+// Whether the recipient gets the message is checked by those who send.
+template <class M, class A>
+post_form post_form_of(const id<A>& to) {
+    if constexpr (is_trait<A>)
+        return {{to.bits, to.key, type_key<M>}};
+    else
+        return {{to.bits, type_key<A>, type_key<M>}};
+}
+template <class M, class A>
+post_form post_form_of(the_one<A>) {
+    return post_form_of<M>(id<A>(the<A>));
+}
+template <class M, class A>
+post_form post_form_of(all_of<A>) {
+    if constexpr (is_trait<A>)
+        return {{to_implementors, A::messages::count, type_key<M>}, A::messages::keys};
+    else
+        return {{to_all, type_key<A>, type_key<M>}};
+}
+template <class M, class A>
+post_form post_form_of(everywhere_of<A>) {
+    return post_form_of<M>(all<A>); // peers subscribe in layer link
+}
+
 /// What posters share with their system, and keep when it is gone.
 struct post_queue {
     explicit post_queue(std::size_t bytes_max) : queue(bytes_max) {}
@@ -63,13 +110,11 @@ public:
     /// counted as a dead letter.
     template <class A, class M>
     posted post(const id<A>& to, const M& message) {
-        if constexpr (detail::is_trait<A>) {
+        if constexpr (detail::is_trait<A>)
             static_assert(detail::lists<A, M>, "kay: the trait does not list this message");
-            return put({to.bits, to.key, type_key<M>}, message);
-        } else {
+        else
             static_cast<void>(detail::checked_tag<A, M>());
-            return put({to.bits, type_key<A>, type_key<M>}, message);
-        }
+        return put(detail::post_form_of<M>(to), message);
     }
     template <class A, class M>
     posted post(the_one<A>, const M& message) {
@@ -79,13 +124,9 @@ public:
     }
     /// To every instance of A, or of every implementor of a trait.
     template <class A, class M>
-    posted post(all_of<A>, const M& message) {
+    posted post(all_of<A> whom, const M& message) {
         static_cast<void>(detail::checked_tag<A, M>());
-        if constexpr (detail::is_trait<A>)
-            return put({detail::to_implementors, A::messages::count, type_key<M>}, message,
-                       A::messages::keys);
-        else
-            return put({detail::to_all, type_key<A>, type_key<M>}, message);
+        return put(detail::post_form_of<M>(whom), message);
     }
     template <class A, class M>
     posted post(everywhere_of<A>, const M& message) {
@@ -98,25 +139,15 @@ private:
         : queue_(std::move(queue)), writer_(queue_->queue.make_writer()) {}
 
     template <class M>
-    posted put(const detail::post_head& head, const M& message,
-               std::span<const std::uint32_t> trait_keys = {}) {
+    posted put(const detail::post_form& form, const M& message) {
         detail::require_message<M>();
         if constexpr (detail::is_message<M>) {
-            std::size_t bytes = detail::payload_bytes<M>;
-            if constexpr (detail::has_containers<M>) bytes = detail::packed_bytes(message);
-            const std::size_t before = sizeof head + detail::round_up(trait_keys.size_bytes(), 8);
-            std::byte* at = writer_.reserve(before + bytes);
+            std::byte* const at = writer_.reserve(form.bytes_with(message));
             if (!at) {
                 queue_->held_back.fetch_add(1, std::memory_order_relaxed); // a count for people
                 return posted::held_back;
             }
-            std::memcpy(at, &head, sizeof head);
-            if (!trait_keys.empty())
-                std::memcpy(at + sizeof head, trait_keys.data(), trait_keys.size_bytes());
-            if constexpr (detail::has_containers<M>)
-                detail::pack_copy(message, at + before);
-            else if constexpr (detail::payload_bytes<M> > 0)
-                std::memcpy(at + before, &message, sizeof(M));
+            form.write(message, at);
             writer_.commit();
         }
         return posted::accepted;

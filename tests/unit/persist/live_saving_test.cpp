@@ -105,6 +105,20 @@ TEST_F(live_saving, births_and_deaths_meanwhile_are_not_in_the_snapshot) {
     }
 }
 
+TEST_F(live_saving, a_world_that_is_saved_goes_on_as_one_that_is_not) {
+    auto file = open();
+    auto saved = make_herd(2);
+    auto not_saved = make_herd(1);
+    for (int i = 0; i < 120; ++i) {
+        ASSERT_EQ(graze(saved), graze(not_saved)) << "turn " << i;
+        if (i % 3 == 0) {
+            ASSERT_TRUE(file.start_save(saved, "last"));
+        } else if (i % 3 == 1) {
+            ASSERT_TRUE(file.finish_save());
+        }
+    }
+}
+
 TEST_F(live_saving, a_little_change_is_a_little_to_write) {
     auto file = open();
     auto system = make_large_herd(1);

@@ -84,6 +84,33 @@ TEST_F(loading, messages_to_actors_that_are_unread_find_them) {
     }
 }
 
+/// In one batch some actors are read in by messages to others, by births and deaths beside them.
+TEST_F(loading, a_loaded_world_goes_on_as_one_that_was_read_at_once) {
+    auto file = open();
+    {
+        auto system = make_herd(1);
+        for (int turn = 0; turn < 40; ++turn) graze(system);
+        ASSERT_TRUE(file.save(system, "a"));
+    }
+    std::vector<kay::id<Cow>> cows;
+    load().each<Cow>([&](kay::id<Cow> cow, const Cow&) { cows.push_back(cow); });
+    for (std::size_t trial = 1; trial < 60; ++trial) {
+        std::uint64_t hashes[2];
+        for (const bool verify : {false, true}) {
+            auto system = file.load<Cow, Herd>("a", {.workers = 2, .verify = verify});
+            ASSERT_TRUE(system) << system.error().text;
+            for (std::size_t i = trial; i < cows.size(); i += trial % 7 + 1)
+                if (i % 3 == trial % 3)
+                    system->send(cows[i], Graze{3});
+                else
+                    system->send(cows[i], Moo{1, cows[i / 2]});
+            ASSERT_TRUE(system->turn());
+            hashes[verify] = system->hash(); // not before: it reads everything
+        }
+        ASSERT_EQ(hashes[0], hashes[1]) << trial;
+    }
+}
+
 TEST_F(loading, a_damaged_page_is_named_when_it_is_needed) {
     save_large_herd();
     // Those of the first place's instances come first in a new file.

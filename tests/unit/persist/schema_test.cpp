@@ -29,6 +29,11 @@ struct animal {
     kay::external<int> cache;
 };
 struct empty {};
+/// A trait of one's own, by a name of its own, has the name of what it is.
+using fed = kay::trait<point, empty>;
+struct keeper {
+    kay::id<fed> feeds;
+};
 
 } // namespace schema_test
 
@@ -87,6 +92,18 @@ TEST(schema, comes_back_as_it_was_written) {
     EXPECT_EQ(difference(*read, *read->find("schema_test::animal"), made,
                          *made.find("schema_test::animal")),
               "");
+}
+
+TEST(schema, the_id_of_a_trait_is_one) {
+    const schema made = schema_with<keeper>();
+    const saved_type& type = made[made[*made.find("schema_test::keeper")].fields[0].type];
+    EXPECT_EQ(type.kind, value_kind::trait_id);
+    EXPECT_EQ(type.size, 16u);
+    byte_writer to;
+    made.write(to);
+    byte_reader from(to.written());
+    const auto read = schema::read(from);
+    ASSERT_TRUE(read) << read.error().text;
 }
 
 TEST(schema, every_flipped_bit_and_every_end_is_refused_or_makes_sense) {
