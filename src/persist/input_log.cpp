@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <kay/persist/input_log.hpp>
 
+#include "in_file.hpp"
 #include "input_recorder.hpp"
 #include "input_replay.hpp"
 #include "log_session.hpp"
@@ -11,14 +12,10 @@
 namespace kay {
 
 using detail::engine;
+using detail::in_file;
 using detail::log_file;
 
 namespace {
-
-error in_file(const std::string& path, const error& e) {
-    if (e.text.starts_with(path)) return e;
-    return {e.code, path + ": " + e.text};
-}
 
 error not_recorded(const std::string& why) {
     return {error_code::invalid_argument, "the world cannot be recorded: " + why};

@@ -11,7 +11,9 @@ namespace {
 error does_not_fit(const std::string& what) {
     return {error_code::invalid_argument, "the log is not this world's: " + what};
 }
-error makes_no_sense() { return {error_code::bad_data, "the records of the log make no sense"}; }
+error records_make_no_sense() {
+    return {error_code::bad_data, "the records of the log make no sense"};
+}
 
 /// Whether it changes the state when it enters, and not when the next step begins.
 bool is_kept(const input& what) {
@@ -112,7 +114,7 @@ result<void> input_replay::walk(pass p) {
             if (auto read = read_frame(**frame, p); !read) return read;
         ++at_.frames;
     }
-    if (!at_.has_session) return makes_no_sense();
+    if (!at_.has_session) return records_make_no_sense();
     return at_.has_arrived ? result<void>() : arrive();
 }
 
@@ -136,7 +138,7 @@ result<void> input_replay::read_frame(const log_frame& frame, pass p) {
             before_inputs_ = at_;
     }
     if (frame.turn < at_.turn || (!at_.has_session && frame.kind != frame_kind::session))
-        return makes_no_sense();
+        return records_make_no_sense();
     at_.turn = frame.turn;
     if (frame.kind == frame_kind::session) {
         if (auto read = read_session(frame, p); !read) return read;
@@ -146,7 +148,7 @@ result<void> input_replay::read_frame(const log_frame& frame, pass p) {
     } else if (frame.kind == frame_kind::inputs || frame.kind == frame_kind::step) {
         if (auto read = read_inputs(frame, p); !read) return read;
     } else {
-        return makes_no_sense();
+        return records_make_no_sense();
     }
     if (p == pass::check && frame.kind != frame_kind::inputs) {
         frames_wanted_ = at_.frames + 1;
@@ -162,7 +164,7 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
     const bool is_first = !at_.has_session;
     at_.has_session = true;
     if (is_first) {
-        if (frame.turn != log_.world().first_turn) return makes_no_sense();
+        if (frame.turn != log_.world().first_turn) return records_make_no_sense();
         at_.bounds.constants = session.constants;
         for (const logged_type& type : session.types) {
             if (auto added = at_.bounds.add(type); !added) return added.error();
@@ -171,7 +173,7 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
     } else {
         if (at_.bounds.constants != session.constants ||
             at_.bounds.types.size() != session.types.size())
-            return makes_no_sense();
+            return records_make_no_sense();
         for (std::size_t t = 0; t < session.types.size(); ++t)
             if (auto same = session.types[t].check(*at_.bounds.types[t]); !same) return same;
     }
@@ -219,9 +221,9 @@ result<void> input_replay::arrive() {
 // ---- inputs and steps
 
 result<void> input_replay::read_inputs(const log_frame& frame, pass p) {
-    if (frame.payload.empty() || frame.turn == 0) return makes_no_sense();
+    if (frame.payload.empty() || frame.turn == 0) return records_make_no_sense();
     const auto kind = static_cast<step_kind>(frame.payload.back());
-    if (kind < step_kind::begin || kind > step_kind::skip) return makes_no_sense();
+    if (kind < step_kind::begin || kind > step_kind::skip) return records_make_no_sense();
     byte_reader from(frame.payload.first(frame.payload.size() - 1));
     const bool is_new = frame.turn > first_turn_;
     if (is_new && p == pass::take) {
@@ -249,7 +251,8 @@ result<void> input_replay::read_inputs(const log_frame& frame, pass p) {
 }
 
 result<void> input_replay::take_step(std::uint64_t turn, step_kind kind) {
-    if (world_.shared().turn + (kind == step_kind::begin ? 1 : 0) != turn) return makes_no_sense();
+    if (world_.shared().turn + (kind == step_kind::begin ? 1 : 0) != turn)
+        return records_make_no_sense();
     if (auto fits = world_.can_take(kind); !fits) return fits;
     const auto done = world_.take_step(kind);
     summary_.stopped.reset();

@@ -16,8 +16,8 @@ namespace kay::detail {
 namespace {
 
 constexpr std::size_t sector_bytes = 512;
-constexpr char magic[8] = {'k', 'a', 'y', 'i', 'n', 'p', 'u', 't'};
-constexpr std::uint32_t format_version = 1;
+constexpr char log_magic[8] = {'k', 'a', 'y', 'i', 'n', 'p', 'u', 't'};
+constexpr std::uint32_t log_version = 1;
 constexpr std::size_t window_bytes = std::size_t{256} << 10;
 
 constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
@@ -46,8 +46,8 @@ result<std::unique_ptr<log_file>> log_file::make(std::unique_ptr<disk> below,
     for (std::uint64_t& part : file->uuid_) part = std::uint64_t{entropy()} << 32 | entropy();
     file->world_ = world;
     byte_writer to;
-    to.bytes(std::as_bytes(std::span(magic)));
-    to.number(format_version);
+    to.bytes(std::as_bytes(std::span(log_magic)));
+    to.number(log_version);
     to.number(world.places);
     to.bytes(std::as_bytes(std::span(file->uuid_)));
     to.number(world.seed);
@@ -81,14 +81,14 @@ result<void> log_file::read_header() {
          at += sector_bytes) {
         std::array<std::byte, sector_bytes> sector;
         if (auto got = disk_->read(at, sector); !got) return got.error();
-        if (std::memcmp(sector.data(), magic, sizeof magic) != 0) continue;
+        if (std::memcmp(sector.data(), log_magic, sizeof log_magic) != 0) continue;
         const auto counted = std::span(sector).first(sector_bytes - 8);
         std::uint64_t hash;
         std::memcpy(&hash, sector.data() + counted.size(), sizeof hash);
         is_damaged = true;
         if (hash != hash_bytes(counted)) continue;
-        byte_reader from(counted.subspan(sizeof magic));
-        if (from.number<std::uint32_t>() != format_version)
+        byte_reader from(counted.subspan(sizeof log_magic));
+        if (from.number<std::uint32_t>() != log_version)
             return error{error_code::bad_data,
                          "this input log was written by another version of kay"};
         world_.places = from.number<std::uint32_t>();
@@ -111,8 +111,8 @@ result<bool> log_file::is_unused(disk& below) {
     if (*size > header_bytes) return false;
     std::vector<std::byte> all(*size);
     if (auto got = below.read(0, all); !got) return got.error();
-    for (std::size_t at = 0; at + sizeof magic <= all.size(); at += sector_bytes)
-        if (std::memcmp(all.data() + at, magic, sizeof magic) == 0) return true;
+    for (std::size_t at = 0; at + sizeof log_magic <= all.size(); at += sector_bytes)
+        if (std::memcmp(all.data() + at, log_magic, sizeof log_magic) == 0) return true;
     return std::all_of(all.begin(), all.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 

@@ -2,6 +2,7 @@
 #include <kay/persist/world_file.hpp>
 
 #include "../turn/engine.hpp"
+#include "in_file.hpp"
 #include "page_file.hpp"
 #include "schema.hpp"
 #include "snapshot_source.hpp"
@@ -19,6 +20,7 @@ namespace kay {
 
 using detail::engine;
 using detail::extent_bytes;
+using detail::in_file;
 using detail::page_file;
 
 namespace {
@@ -27,11 +29,6 @@ constexpr std::size_t name_bytes_max = 255;
 
 error unknown_snapshot(const std::string& path, const std::string& name) {
     return {error_code::not_found, path + ": has no snapshot named '" + name + "'"};
-}
-
-error in_file(const std::string& path, const error& e) {
-    if (e.text.starts_with(path)) return e;
-    return {e.code, path + ": " + e.text};
 }
 
 result<void> check_name(const std::string& name) {
