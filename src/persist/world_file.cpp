@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -52,6 +53,14 @@ detail::schema schema_of_world(const engine& e) {
         if (const auto* type = e.shared().constants.type(c)) types.add(*type);
     return types;
 }
+
+/// A frozen world that nobody came to write: it is let go.
+struct unwritten {
+    std::shared_ptr<detail::frozen_world> world;
+    ~unwritten() {
+        if (world) world->finish(nullptr);
+    }
+};
 
 } // namespace
 
@@ -142,10 +151,8 @@ result<void> world_file::start_save(actor_system& system, const std::string& nam
     page_file& file = *state_->file;
     auto base = state_->find(e.saved_as());
     auto frozen = e.freeze(base ? e.saved_as() : detail::snapshot_identity{});
-    if (auto good = e.can_be_saved(); !good) { // pages of another file could not be read
-        frozen->finish(nullptr);
-        return good;
-    }
+    unwritten guard{frozen};
+    if (auto good = e.can_be_saved(); !good) return good; // pages of another file are damaged
     detail::snapshot_record record;
     record.name = name;
     if (base) record.parent = base->record().name;
@@ -157,8 +164,9 @@ result<void> world_file::start_save(actor_system& system, const std::string& nam
         .name = name,
         .writer = {file, std::move(frozen), schema_of_world(e), std::move(base), std::move(record)},
         .began = began});
+    guard.world.reset();
     state::saving& s = *state_->running;
-    s.thread = std::thread([&s, path = state_->path] {
+    const auto work = [&s, path = state_->path] {
         s.outcome = s.writer.run();
         if (!s.outcome) {
             s.outcome = in_file(path, s.outcome.error());
@@ -166,7 +174,16 @@ result<void> world_file::start_save(actor_system& system, const std::string& nam
         }
         s.took = std::chrono::steady_clock::now() - s.began;
         s.is_done.store(true, std::memory_order_release); // read by progress
-    });
+    };
+#if defined(__cpp_exceptions)
+    try {
+        s.thread = std::thread(work);
+    } catch (const std::system_error&) { // there is no thread to be had: the world waits
+        work();
+    }
+#else
+    s.thread = std::thread(work);
+#endif
     s.pause = std::chrono::steady_clock::now() - began;
     return {};
 }
