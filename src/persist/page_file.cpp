@@ -123,9 +123,21 @@ result<std::unique_ptr<page_file>> page_file::open(std::unique_ptr<disk> below, 
     std::unique_ptr<page_file> file(new page_file(std::move(below)));
     const auto size = file->disk_->size();
     if (!size) return size.error();
-    const auto opened = *size == 0 && may_make ? file->make() : file->read_superblocks();
+    const auto unmade = file->is_unmade(*size);
+    if (!unmade) return unmade.error();
+    const auto opened = *unmade && may_make ? file->make() : file->read_superblocks();
     if (!opened) return opened.error();
     return file;
+}
+
+/// There is nothing, or what somebody left who was stopped before the file was one: superblocks
+/// come last.
+result<bool> page_file::is_unmade(std::uint64_t size) const {
+    if (size > 2 * extent_bytes) return false;
+    std::vector<std::byte> first(std::min<std::uint64_t>(size, extent_bytes));
+    if (!first.empty())
+        if (auto got = disk_->read(0, first); !got) return got.error();
+    return std::all_of(first.begin(), first.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
 /// An empty catalogue as the first generation.

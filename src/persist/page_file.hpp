@@ -127,6 +127,7 @@ private:
     };
 
     explicit page_file(std::unique_ptr<disk> below);
+    result<bool> is_unmade(std::uint64_t size) const;
     result<void> make();
     result<void> read_superblocks();
     std::optional<superblock> parse(std::span<const std::byte> bytes) const;

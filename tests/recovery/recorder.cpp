@@ -62,10 +62,6 @@ int main(int count, char** arguments) {
 
     const std::string file_path = (folder / "world.kay").string();
     auto file = kay::world_file::open(file_path);
-    if (!file && !std::filesystem::exists(log_path)) { // it was killed while it made the file
-        std::filesystem::remove(file_path);
-        file = kay::world_file::open(file_path);
-    }
     if (!file) fail("opening: " + file.error().text);
     driver outside(seed, false);
     kay::actor_system system = load(*file, outside, seed, workers);

@@ -22,6 +22,27 @@ std::unique_ptr<page_file> open(simulated_disk& disk) {
     return opened ? std::move(*opened) : nullptr;
 }
 
+TEST(page_file, a_file_whose_making_was_cut_short_is_made_anew) {
+    kay::random_stream random(3, 0, 0);
+    int cut = 0;
+    for (std::uint64_t operations = 0; operations < 40; ++operations) {
+        simulated_disk disk;
+        disk.cut_power_after(operations);
+        try {
+            static_cast<void>(page_file::open(disk.open(), true));
+        } catch (const power_cut&) {
+            ++cut;
+        }
+        disk.restore_power(random);
+        disk.cut_power_after(~0ull);
+        auto file = open(disk);
+        ASSERT_TRUE(file) << operations;
+        ASSERT_TRUE(save(*file, "noon", {1, 2}, "", {}));
+    }
+    EXPECT_GE(cut, 4);
+    EXPECT_LT(cut, 40);
+}
+
 TEST(page_file, what_was_saved_is_there_when_it_is_opened_again) {
     simulated_disk disk;
     const model_world noon{1, 2, 0, 4}, evening{1, 2, 3, 5, 6};
