@@ -30,6 +30,9 @@ struct Moo {
     std::uint8_t loud = 0; // padding follows
     kay::id<Cow> from;
 };
+struct Feed { // changes a cow where it is, and no more
+    double kilos = 0;
+};
 struct Sell {};
 struct Born {
     kay::id<Cow> calf;
@@ -38,7 +41,7 @@ struct Count {};
 
 /// Lives, calls others, has calves anywhere and dies.
 struct Cow {
-    using messages = kay::messages<Graze, Moo, Sell>;
+    using messages = kay::messages<Graze, Moo, Feed, Sell>;
     std::uint8_t coat = 0;
     double weight = 100;
     kay::id<Cow> mother;
@@ -70,6 +73,7 @@ struct Cow {
     void on(const Moo& m, kay::world&) {
         if (heard.size() < 20) heard.push_back(m.from);
     }
+    void on(const Feed& m, kay::world&) { weight = weight * 0.75 + m.kilos; }
     void on(const Sell&, kay::world& w) { w.die(); }
 };
 

@@ -84,7 +84,7 @@ TEST_F(loading, messages_to_actors_that_are_unread_find_them) {
     }
 }
 
-/// In one batch some actors are read in by messages to others, by births and deaths beside them.
+/// In one batch some actors are read in by messages to others and by broadcasts.
 TEST_F(loading, a_loaded_world_goes_on_as_one_that_was_read_at_once) {
     auto file = open();
     {
@@ -99,8 +99,11 @@ TEST_F(loading, a_loaded_world_goes_on_as_one_that_was_read_at_once) {
         for (const bool verify : {false, true}) {
             auto system = file.load<Cow, Herd>("a", {.workers = 2, .verify = verify});
             ASSERT_TRUE(system) << system.error().text;
+            if (trial % 2) system->send(kay::all<Cow>, Feed{3});
             for (std::size_t i = trial; i < cows.size(); i += trial % 7 + 1)
-                if (i % 3 == trial % 3)
+                if (trial % 4 < 2)
+                    system->send(cows[i], Feed{1.5 * static_cast<double>(i)});
+                else if (i % 3 == trial % 3)
                     system->send(cows[i], Graze{3});
                 else
                     system->send(cows[i], Moo{1, cows[i / 2]});
