@@ -98,11 +98,6 @@ outcome run(std::uint64_t seed, std::uint64_t cuts, bool lies) {
     return seen;
 }
 
-std::uint64_t cuts_wanted() {
-    const char* const wanted = std::getenv("KAY_POWER_CUTS");
-    return wanted ? std::strtoull(wanted, nullptr, 10) : 2000;
-}
-
 TEST(log_power_cuts, lose_no_acknowledged_turn) {
     outcome all;
     constexpr std::uint64_t each = 50;

@@ -80,11 +80,6 @@ outcome run(std::uint64_t seed, std::uint64_t cuts, bool lies) {
     return seen;
 }
 
-std::uint64_t cuts_wanted() {
-    const char* const wanted = std::getenv("KAY_POWER_CUTS");
-    return wanted ? std::strtoull(wanted, nullptr, 10) : 2000;
-}
-
 TEST(power_cuts, lose_nothing_that_was_saved) {
     outcome all;
     constexpr std::uint64_t each = 100;

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
@@ -70,5 +71,11 @@ private:
     bool is_off_ = false;
     std::uint64_t operations_ = 0;
 };
+
+/// How many cuts of power a test makes: KAY_POWER_CUTS, or a share that takes seconds.
+inline std::uint64_t cuts_wanted() {
+    const char* const wanted = std::getenv("KAY_POWER_CUTS");
+    return wanted ? std::strtoull(wanted, nullptr, 10) : 2000;
+}
 
 } // namespace kay::test
