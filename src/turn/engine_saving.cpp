@@ -80,8 +80,6 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     write(record);
     made->manifest.assign(record.written().begin(), record.written().end());
     made->numbers = numbers;
-    made->turn = shared_.turn;
-    if (!all) made->base = base;
     shared_.epoch.frozen = &pages;
     ++shared_.epoch.number;
     return frozen_ = made;

@@ -29,8 +29,6 @@ struct frozen_world {
     frozen_pages pages;
     page_numbers numbers;            ///< of all pages, those that have not changed too
     std::vector<std::byte> manifest; ///< all that is not in pages
-    std::uint64_t turn = 0;
-    snapshot_identity base; ///< what is not among `pages` is as it was there
     /// What is not the world's own to change, kept until it is written.
     std::vector<std::shared_ptr<const std::byte>> kept;
 
