@@ -5,6 +5,7 @@
 #include <kay/store/instance_store.hpp>
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 
 namespace kay::detail {
@@ -112,14 +113,43 @@ void instance_store::close_gaps_of(run& r) noexcept {
         move_row(r, last, row);
     }
     // Hidden ones stay in their order, in which they are about to be revealed.
-    for (std::uint32_t from = r.visible, to = visible; from < r.count; ++from, ++to)
-        move_row(r, from, to);
+    if (visible < r.visible) move_rows(r, r.visible, r.count - r.visible, visible);
     r.count -= r.visible - visible;
     r.visible = visible;
     next_row_ = {};
     gap_count_ -= r.gaps.size();
     r.gaps.clear();
     drop_empty_chunks(r);
+}
+
+/// As move_row for each of `count` rows from `from` on, in their order, to `to` and on. Requires to
+/// < from.
+void instance_store::move_rows(run& r, std::uint32_t from, std::uint32_t count, std::uint32_t to) {
+    constexpr std::uint32_t ahead = 8; // slots whose memory is asked for early
+    const std::uint32_t units = r.stride / 16;
+    ++version_;
+    while (count > 0) {
+        const row_address source = row_at(r, from), target = row_at(r, to);
+        const std::uint32_t together =
+            std::min({count, r.rows_per_chunk - source.row, r.rows_per_chunk - target.row});
+        mark_dirty(target.chunk);
+        std::byte* const before = block_at(source);
+        std::byte* const after = block_at(target);
+        std::memmove(after, before, std::size_t{together} * r.stride);
+        if (traits_.moved)
+            for (std::uint32_t i = 0; i < together; ++i)
+                traits_.moved(after + std::size_t{i} * r.stride, after - before);
+        std::uint32_t* const slots = change_slots_of(target.chunk) + target.row;
+        std::memmove(slots, slots_of(source.chunk) + source.row, together * sizeof *slots);
+        std::uint32_t handle = target.handle();
+        for (std::uint32_t i = 0; i < together; ++i, handle += units) {
+            if (i + ahead < together) __builtin_prefetch(&slots_[slots[i + ahead]], 1);
+            slots_.set_handle(slots[i], handle);
+        }
+        from += together;
+        to += together;
+        count -= together;
+    }
 }
 
 /// One empty chunk is kept, so that births and deaths at its edge do not take and give it.

@@ -311,6 +311,7 @@ private:
     void drop_last_chunk(run& r);
     row_address append_row(std::size_t bytes, std::size_t& run_index);
     void move_row(run& r, std::uint32_t from, std::uint32_t to);
+    void move_rows(run& r, std::uint32_t from, std::uint32_t count, std::uint32_t to);
     void swap_rows(run& r, std::uint32_t a, std::uint32_t b);
     bool is_alive(std::uint32_t handle, std::uint32_t slot) const;
     void make_room_for_gap(run& r) noexcept;
