@@ -20,6 +20,7 @@
 #include <kay/memory/vector.hpp>
 #include <kay/message/messages.hpp>
 #include <kay/persist/input_log.hpp>
+#include <kay/persist/migrations.hpp>
 #include <kay/persist/world_file.hpp>
 #include <kay/turn/actor_system.hpp>
 #include <kay/turn/constant.hpp>

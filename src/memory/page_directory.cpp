@@ -63,6 +63,8 @@ void page_directory::read_in(std::uint32_t page) const {
     e.epoch = page_epoch::old;
 }
 
+bool page_directory::is_lost() const { return epoch_->source && epoch_->source->failure(); }
+
 void page_directory::drop(std::uint32_t page) {
     page_entry& e = entries_[page];
     home& h = homes_[page];

@@ -91,7 +91,7 @@ result<void> input_log::stop() {
     engine* const e = recorder_->world();
     if (e) e->inputs().set_sink(nullptr);
     auto closed = recorder_->writer().close();
-    if (closed && e && e->inputs().kept() == 0 && !recorder_->has_unfinished_step())
+    if (closed && e && e->inputs().entered() == 0 && !recorder_->has_unfinished_step())
         e->inputs().set_log_end(recorder_->writer().name_of_end());
     return closed;
 }

@@ -21,6 +21,7 @@ public:
     void begin_step(std::uint64_t turn, step_kind kind) override;
     void end_turn(std::uint64_t turn) override { writer_->end_turn(turn); }
     void leave() override { world_ = nullptr; }
+    void await(std::uint64_t turn) override { writer_->await(turn); }
 
     /// Whose inputs are recorded; null: nobody's any more.
     engine* world() const { return world_; }

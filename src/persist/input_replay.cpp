@@ -15,17 +15,11 @@ error records_make_no_sense() {
     return {error_code::bad_data, "the records of the log make no sense"};
 }
 
-/// Whether it changes the state when it enters, and not when the next step begins.
-bool is_kept(const input& what) {
-    return !std::holds_alternative<sent_input>(what) &&
-           !std::holds_alternative<spawned_input>(what);
-}
-
 } // namespace
 
 input_replay::input_replay(engine& world, log_file& log, std::span<const actor_type* const> later)
     : world_(world), log_(log), was_new_(!world.has_begun()), first_turn_(world.shared().turn),
-      first_kept_(world.inputs().kept()) {
+      first_entered_(world.inputs().entered()) {
     for (std::uint32_t t = 0; t < world.shared().types.count(); ++t)
         known_.push_back(&world.shared().types[t]);
     for (const actor_type* type : later)
@@ -58,7 +52,7 @@ result<replay_summary> input_replay::run(std::uint64_t to_turn) {
     if (done) done = run_quiet_turns(std::min(to_turn, log_turn_));
     world_.set_rounds_max(rounds_max);
     if (!done) return done.error();
-    const bool is_at_end = to_turn == input_log::to_the_end && world_.inputs().kept() == 0;
+    const bool is_at_end = to_turn == input_log::to_the_end && world_.inputs().entered() == 0;
     world_.inputs().set_log_end(is_at_end ? end_name_ : log_file::inside);
     for (const actor_type* type : others)
         if (world_.shared().types.by_key(type->key) == type_table::unknown && !world_.is_in_turn())
@@ -88,7 +82,8 @@ result<void> input_replay::can_begin() const {
                    " already: a replay goes forwards");
     if (world_.inputs().sink()) return bad("the world is being recorded: stop that first");
     if (world_.is_in_turn()) return bad("the world has stopped in the middle of a turn");
-    if (world_.has_sent_from_outside() && world_.inputs().log_end() == 0)
+    if (world_.has_sent_from_outside() && world_.inputs().log_end() == 0 &&
+        !world_.inputs().is_as_loaded())
         return bad("something was sent or spawned from outside since the last turn: replay before");
     return {};
 }
@@ -100,7 +95,7 @@ result<void> input_replay::walk(pass p) {
     at_ = {};
     at_.bounds = {world_.shared().places, {}, known_, 0};
     at_.turn = log_.world().first_turn;
-    at_.skip = first_kept_;
+    at_.skip = first_entered_;
     before_inputs_.reset();
     while (p == pass::check || at_.frames < frames_wanted_) {
         const auto frame = log_.read_next();
@@ -180,10 +175,10 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
     if (p == pass::take) world_.set_rounds_max(session.rounds_max);
     if (frame.turn < first_turn_) return {};
     if (frame.turn == first_turn_ && !at_.has_arrived) {
-        if (session.kept > first_kept_)
+        if (session.entered > first_entered_)
             return does_not_fit("it begins after timers, constants or types that this world does "
                                 "not have: do before what was done before the recording");
-        at_.skip = first_kept_ - session.kept;
+        at_.skip = first_entered_ - session.entered;
         // What the world has beyond that comes with the next records.
         if (at_.skip != 0) return {};
         if (auto there = arrive(); !there) return there;
@@ -236,7 +231,7 @@ result<void> input_replay::read_inputs(const log_frame& frame, pass p) {
         const auto what = decoder_.read(from, at_.bounds);
         if (!what) return what.error();
         if (!is_new) continue;
-        if (at_.skip > 0 && is_kept(*what)) {
+        if (at_.skip > 0) { // the world has it already
             --at_.skip;
             continue;
         }

@@ -51,7 +51,7 @@ private:
     std::vector<const actor_type*> known_; ///< types that the program has
     bool was_new_;                         ///< the world had not begun
     std::uint64_t first_turn_;             ///< where the world stands before
-    std::uint64_t first_kept_;
+    std::uint64_t first_entered_;
     std::uint64_t to_turn_ = 0;
 
     // What the check finds out.

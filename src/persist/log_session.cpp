@@ -6,7 +6,7 @@ namespace kay::detail {
 std::vector<std::byte> log_session::write(engine& world) {
     const shared_state& shared = world.shared();
     byte_writer to;
-    to.number(world.inputs().kept());
+    to.number(world.inputs().entered());
     to.number(world.options().rounds_max);
     to.number(world.hash());
     to.number(shared.constants.count());
@@ -19,7 +19,7 @@ std::vector<std::byte> log_session::write(engine& world) {
 result<log_session> log_session::read(std::span<const std::byte> payload) {
     byte_reader from(payload);
     log_session session;
-    session.kept = from.number<std::uint64_t>();
+    session.entered = from.number<std::uint64_t>();
     session.rounds_max = from.number<std::uint64_t>();
     session.hash = from.number<std::uint64_t>();
     session.constants = from.number<std::uint32_t>();

@@ -14,7 +14,7 @@
 namespace kay::detail {
 
 struct log_session {
-    std::uint64_t kept = 0; ///< inputs since the last step that are part of the state
+    std::uint64_t entered = 0; ///< inputs since the last step: they are part of the state
     std::uint64_t rounds_max = 0;
     std::uint64_t hash = 0; ///< of the state
     std::uint32_t constants = 0;

@@ -83,6 +83,15 @@ result<void> log_writer::sync() {
     return {};
 }
 
+void log_writer::await(std::uint64_t turn) {
+    std::unique_lock lock(mutex_);
+    is_hurried_ = true;
+    dozes_ = false;
+    work_.notify_one();
+    done_.wait(lock,
+               [&] { return problem_ || acknowledged_.load(std::memory_order_relaxed) >= turn; });
+}
+
 result<void> log_writer::close() {
     {
         const std::scoped_lock lock(mutex_);

@@ -58,6 +58,8 @@ public:
     void give_up(const error& why);
     /// Waits until all turns that have ended are acknowledged, or cannot be.
     result<void> sync();
+    /// Waits until a turn that has ended is acknowledged, or cannot be.
+    void await(std::uint64_t turn);
     /// That, and a last frame. The thread ends.
     result<void> close();
     /// Of the file, after close.

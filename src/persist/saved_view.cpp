@@ -90,8 +90,8 @@ result<void> saved_view::read_schema() {
 /// Finds what the schema says of each actor type, and that their blocks have room for it.
 result<void> saved_view::take_layouts() {
     const std::vector<extent_of_type> extents = extents_of(types_);
-    for (std::uint32_t t = 0; t < manifest_.types.size(); ++t) {
-        const world_manifest::actor_type& type = manifest_.types[t];
+    for (std::uint32_t t = 0; t < manifest_.head.types.size(); ++t) {
+        const saved_head::saved_actor& type = manifest_.head.types[t];
         const auto found = types_.find(type.name);
         if (!found || types_[*found].kind != value_kind::structure ||
             types_[*found].layout_hash != type.layout_hash)
@@ -112,8 +112,8 @@ result<void> saved_view::take_layouts() {
 }
 
 std::optional<std::uint32_t> saved_view::find_type(std::string_view name) const {
-    for (std::uint32_t t = 0; t < manifest_.types.size(); ++t)
-        if (manifest_.types[t].name == name) return t;
+    for (std::uint32_t t = 0; t < manifest_.head.types.size(); ++t)
+        if (manifest_.head.types[t].name == name) return t;
     return {};
 }
 
@@ -172,7 +172,8 @@ result<saved_view::instance> saved_view::at(std::uint32_t place, std::uint32_t t
                          chunk->subspan(row.offset, run.stride)};
     const std::byte* const begin = found.block.data();
     if (!plans_[type]->is_sound(begin, begin, begin + found.block.size()))
-        return error{error_code::bad_data, manifest_.types[type].name + '@' + to_string(found.id) +
+        return error{error_code::bad_data, manifest_.head.types[type].name + '@' +
+                                               to_string(found.id) +
                                                " is damaged: its bytes make no sense"};
     return found;
 }

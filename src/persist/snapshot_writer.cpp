@@ -33,6 +33,7 @@ snapshot_writer::write(page_file::attempt& attempt) {
 #endif
         auto pages = write_pages(attempt);
         if (!pages) return pages.error();
+        world_->find_late_hashes();
         byte_writer described;
         types_.write(described);
         const auto manifest = attempt.write_blob(world_->manifest, blob_kind::manifest);
@@ -46,6 +47,7 @@ snapshot_writer::write(page_file::attempt& attempt) {
         if (!made) return made.error();
         page_file::snapshot_list all = file_.without(name);
         all.push_back(*made);
+        if (log_) log_->await((*made)->record().turn);
         if (auto done = attempt.commit(std::move(all)); !done) return done.error();
         return made;
 #if defined(__cpp_exceptions)

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../turn/frozen_world.hpp"
+#include "../turn/inputs.hpp"
 #include "page_file.hpp"
 #include "schema.hpp"
 
@@ -23,10 +24,12 @@ snapshot_identity identity_of(const page_file& file, const page_file::snapshot& 
 class snapshot_writer {
 public:
     /// `base` is the snapshot that the world's other pages are in; null: there are none.
+    /// `log` records the world, if somebody does: a snapshot is never ahead of it.
     snapshot_writer(page_file& file, std::shared_ptr<frozen_world> world, schema types,
-                    std::shared_ptr<const page_file::snapshot> base, snapshot_record record)
+                    std::shared_ptr<const page_file::snapshot> base, snapshot_record record,
+                    std::shared_ptr<input_sink> log)
         : file_(file), world_(std::move(world)), types_(std::move(types)), base_(std::move(base)),
-          record_(std::move(record)) {}
+          record_(std::move(record)), log_(std::move(log)) {}
 
     /// Until the snapshot is durable, or cannot become so. Finishes the frozen world.
     result<void> run();
@@ -45,6 +48,7 @@ private:
     schema types_;
     std::shared_ptr<const page_file::snapshot> base_;
     snapshot_record record_;
+    std::shared_ptr<input_sink> log_;    ///< null: none
     std::atomic<std::uint64_t> done_{0}; ///< of bytes_total
     std::uint64_t written_ = 0;
 };

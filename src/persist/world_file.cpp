@@ -3,12 +3,14 @@
 
 #include "../turn/engine.hpp"
 #include "in_file.hpp"
+#include "layout_guard.hpp"
 #include "page_file.hpp"
 #include "schema.hpp"
 #include "snapshot_source.hpp"
 #include "snapshot_writer.hpp"
 
 #include <kay/core/log.hpp>
+#include <kay/persist/migrations.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -160,10 +162,11 @@ result<void> world_file::start_save(actor_system& system, const std::string& nam
     record.saved_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::system_clock::now().time_since_epoch())
                           .count();
-    state_->running.reset(new state::saving{
-        .name = name,
-        .writer = {file, std::move(frozen), schema_of_world(e), std::move(base), std::move(record)},
-        .began = began});
+    state_->running.reset(
+        new state::saving{.name = name,
+                          .writer = {file, std::move(frozen), schema_of_world(e), std::move(base),
+                                     std::move(record), e.inputs().sink()},
+                          .began = began});
     guard.world.reset();
     state::saving& s = *state_->running;
     const auto work = [&s, path = state_->path] {
@@ -249,7 +252,7 @@ result<actor_system> world_file::make_system(const std::string& name, const load
         state_->file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
     if (!manifest) return in_file(state_->path, manifest.error());
     detail::byte_reader from(*manifest);
-    const engine::identity of = engine::read_identity(from);
+    const auto of = detail::saved_head::read(from);
     auto made = actor_system::create({.places = of.places,
                                       .seed = of.seed,
                                       .workers = options.workers,
@@ -268,11 +271,32 @@ result<void> world_file::fill(actor_system& system, const std::string& name,
     const std::shared_ptr<page_file>& file = state_->file;
     const auto manifest = file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
     if (!manifest) return in_file(state_->path, manifest.error());
-    detail::byte_reader from(*manifest);
+    const auto described = file->read_blob(snapshot->record().schema, detail::blob_kind::schema);
+    if (!described) return in_file(state_->path, described.error());
+    detail::byte_reader types(*described);
+    const auto saved = detail::schema::read(types);
+    if (!saved) return in_file(state_->path, saved.error());
+    std::span<const detail::migration> migrations;
+    if (options.changes) migrations = options.changes->all_;
+    detail::byte_reader head_of(*manifest), from(*manifest);
+    const auto head = detail::saved_head::read(head_of);
+    auto fits = detail::check_layouts(head, *saved, system.engine_->shared().types, migrations);
+    if (!fits) return in_file(state_->path, fits.error());
     auto source = std::make_shared<detail::snapshot_source>(state_->path, file, snapshot);
-    auto read = system.engine_->read(from, std::move(source), identity_of(*file, *snapshot),
-                                     options.verify);
-    if (!read) return in_file(state_->path, read.error());
+    const auto read = [&] {
+        return system.engine_->read(from, std::move(source), identity_of(*file, *snapshot),
+                                    options.verify, migrations);
+    };
+#if defined(__cpp_exceptions)
+    try {
+        if (auto done = read(); !done) return in_file(state_->path, done.error());
+    } catch (...) { // there is no memory, or a migration has failed
+        const detail::failure_reason why = detail::reason_of_exception();
+        return in_file(state_->path, {why.code, "cannot be loaded: " + why.text});
+    }
+#else
+    if (auto done = read(); !done) return in_file(state_->path, done.error());
+#endif
     return {};
 }
 

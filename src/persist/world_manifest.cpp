@@ -24,36 +24,25 @@ public:
         : all_(bytes), from_(bytes), taken_(page_count) {}
 
     bool read(world_manifest& made) {
-        const auto places = from_.number<std::uint32_t>();
-        made.seed = from_.number<std::uint64_t>();
-        made.step_ns = from_.number<std::int64_t>();
-        made.turn = from_.number<std::uint64_t>();
-        from_.number<std::uint64_t>(); // inputs that the log has of the time since
-        if (places == 0 || places > 1u << place_bits) from_.fail();
-        read_types(made);
+        made.head = saved_head::read(from_);
+        if (made.head.places == 0 || made.head.places > 1u << place_bits) from_.fail();
         read_constants(made);
-        for (std::uint32_t p = 0; p < places && !from_.failed(); ++p) {
+        for (std::uint32_t p = 0; p < made.head.places && !from_.failed(); ++p) {
             made.places.emplace_back();
-            read_place(made.places.back(), made.types.size());
+            read_place(made.places.back(), made.head.types.size());
         }
         read_outside(made);
+        made.is_in_turn = from_.number<std::uint8_t>() != 0;
+        from_.number<std::uint64_t>(); // rounds of that turn
+        read_waiting(made);
         return from_.is_at_end();
     }
 
 private:
-    void read_types(world_manifest& made) {
-        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
-            world_manifest::actor_type type;
-            type.name = from_.text();
-            type.layout_hash = from_.number<std::uint64_t>();
-            type.next_place = from_.number<std::uint32_t>();
-            made.types.push_back(std::move(type));
-        }
-    }
-
     void read_constants(world_manifest& made) {
-        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
+        for (const std::string& type : made.head.constants) {
             world_manifest::constant c;
+            c.type = type;
             c.bytes = from_.number<std::uint64_t>();
             c.hash = from_.number<std::uint64_t>();
             if (c.bytes > taken_.size() * extent_bytes) return from_.fail();
@@ -163,10 +152,22 @@ private:
 
     /// Nobody lives outside of all places.
     void read_outside(world_manifest& made) {
-        for (const std::byte there : from_.bytes(made.types.size()))
+        for (const std::byte there : from_.bytes(made.head.types.size()))
             if (there != std::byte{0}) from_.fail();
         read_leases(made.outside_leases);
         read_timers(made.outside);
+    }
+
+    void read_waiting(world_manifest& made) {
+        for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left)
+            made.failures.push_back(text_of(read_failure(from_)));
+        const auto rows = from_.number<std::uint32_t>();
+        if (rows > 0) from_.bytes(std::size_t{made.head.places} * 16);
+        for (auto left = rows; left > 0 && !from_.failed(); --left) {
+            from_.bytes(1 + 4 + 4 + 4);
+            const auto bytes = from_.number<std::uint64_t>();
+            made.waiting_bytes += from_.bytes(bytes).size();
+        }
     }
 
     std::size_t position() const { return all_.size() - from_.left(); }

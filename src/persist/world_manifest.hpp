@@ -6,6 +6,9 @@
 // are there, each in one place; not yet what lies in them.
 #pragma once
 
+#include "../turn/handler_failure.hpp"
+#include "../turn/saved_head.hpp"
+
 #include <kay/core/result.hpp>
 
 #include <cstddef>
@@ -20,12 +23,8 @@ namespace kay::detail {
 struct world_manifest {
     static constexpr std::uint32_t no_page = ~0u;
 
-    struct actor_type {
-        std::string name;
-        std::uint64_t layout_hash = 0;
-        std::uint32_t next_place = 0; ///< of the next spawn from outside
-    };
     struct constant {
+        std::string type; ///< its name; empty: not known
         std::uint64_t bytes = 0;
         std::uint64_t hash = 0;
         std::vector<std::uint32_t> pages;
@@ -75,14 +74,14 @@ struct world_manifest {
         timers timed;
     };
 
-    std::uint64_t seed = 0;
-    std::int64_t step_ns = 0;
-    std::uint64_t turn = 0;
-    std::vector<actor_type> types; ///< in the order of their numbers
+    saved_head head; ///< of the world; actor types in the order of their numbers
     std::vector<constant> constants;
     std::vector<place> places;
     std::vector<std::byte> outside_leases;
-    timers outside; ///< set from outside
+    timers outside;                    ///< set from outside
+    bool is_in_turn = false;           ///< it stopped in the middle of a turn
+    std::vector<std::string> failures; ///< why, if handlers failed
+    std::uint64_t waiting_bytes = 0;   ///< of packets that are yet to be handled
 
     /// Anybody's bytes, of a world with so many pages.
     static result<world_manifest> read(std::span<const std::byte> bytes, std::uint64_t page_count);

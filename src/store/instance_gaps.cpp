@@ -13,6 +13,7 @@ namespace kay::detail {
 // ---- deaths and moves
 
 void instance_store::destroy(std::uint32_t slot) {
+    if (!has_whole_tables()) return;
     KAY_ASSERT(slots_[slot].state() == slot_state::live);
     run& r = runs_[homes_[chunk_of(slot)].run];
     make_room_for_gap(r);
@@ -25,6 +26,7 @@ void instance_store::destroy(std::uint32_t slot) {
 }
 
 std::byte* instance_store::begin_move(std::uint32_t slot, std::size_t bytes) {
+    KAY_ASSERT(are_tables_whole_);
     row_address at = append_row(bytes, moving_run_);
     make_room_for_gap(runs_[homes_[chunk_of(slot)].run]);
     KAY_ASSERT(moving_run_ != homes_[chunk_of(slot)].run);

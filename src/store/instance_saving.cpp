@@ -28,7 +28,25 @@ void instance_store::write(byte_writer& to) const {
     }
 }
 
+/// Reads the tables that are unread yet. False: some could not be read. The world has stopped then,
+/// and only has to come to its end: nobody is walked over any more, and rows stay as they are.
+bool instance_store::find_whole_tables() {
+    rows_.read_all();
+    slots_.pages().read_all();
+    are_tables_whole_ = !rows_.is_lost();
+    if (are_tables_whole_) return true;
+    for (run& r : runs_) {
+        hidden_ += r.visible;
+        r.visible = 0;
+        r.gaps.clear();
+    }
+    count_ = gap_count_ = 0;
+    next_row_ = {};
+    return false;
+}
+
 bool instance_store::read(byte_reader& from) {
+    are_tables_whole_ = false;
     if (!slots_.read(from)) return false;
     const auto chunks = from.number<std::uint32_t>();
     if (chunks > from.left() / sizeof(std::uint32_t)) return false; // each has a number below

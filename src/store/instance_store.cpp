@@ -163,6 +163,7 @@ void instance_store::swap_rows(run& r, std::uint32_t a, std::uint32_t b) {
 // ---- births
 
 std::byte* instance_store::create(lease_entry slot, std::size_t bytes, bool hidden) {
+    if (!hidden && !has_whole_tables()) hidden = true;
     undo drop_it{[&] { slots_.drop_page_of(slot.slot); }, slots_.ensure_page_of(slot.slot)};
     std::size_t run_index;
     row_address at = append_row(bytes, run_index);
@@ -232,6 +233,7 @@ void instance_store::reveal(const std::byte* entries, std::size_t count) {
 }
 
 void instance_store::reveal(lease_entry slot) {
+    if (!has_whole_tables()) return;
     const slot_entry s = slots_[slot.slot];
     if (s.meta != live_meta(slot.generation)) {
         KAY_ASSERT(s.generation() > slot.generation || s.state() == slot_state::retired);

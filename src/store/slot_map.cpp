@@ -4,6 +4,7 @@
 #include "../core/bytes.hpp"
 #include "reserve_one.hpp"
 
+#include <kay/core/assert.hpp>
 #include <kay/core/hash.hpp>
 
 #include <cstring>
@@ -37,6 +38,10 @@ lease_entry slot_map::take() {
     if (free_head_ != no_slot) {
         const std::uint32_t slot = free_head_;
         slot_entry& s = change(slot);
+        if (s.state() != slot_state::free || s.generation() == 0) { // of a page that was lost
+            KAY_ASSERT(pages_.is_lost());
+            throw slots_exhausted{};
+        }
         free_head_ = s.handle;
         s.meta = meta_of(s.generation(), slot_state::leased);
         return {slot, s.generation()};
@@ -64,6 +69,7 @@ void slot_map::lease(std::size_t count, std::vector<lease_entry>& out) {
         }
 #if defined(__cpp_exceptions)
     } catch (const out_of_memory&) {
+    } catch (const slots_exhausted&) {
     } catch (const std::bad_alloc&) { // so that is all
     }
 #endif
@@ -100,6 +106,16 @@ std::uint64_t slot_map::hash(std::uint64_t seed) const {
             h = combine(combine(h, std::uint64_t{page}),
                         hash_bytes({pages_.read(page), chunk_bytes}));
     return h;
+}
+
+void slot_map::take_over(const slot_map& before) {
+    for (std::uint32_t page = 0; page < before.pages_.size(); ++page) {
+        if (!before.pages_.has(page)) continue;
+        ensure_page(page);
+        std::memcpy(pages_.change(page), before.pages_.read(page), chunk_bytes);
+    }
+    free_head_ = before.free_head_;
+    fresh_ = before.fresh_;
 }
 
 void slot_map::write(byte_writer& to) const {

@@ -76,7 +76,7 @@ std::byte* actor_system::spawn_block(std::uint32_t place, std::uint32_t type, st
 void actor_system::show_spawned(std::uint32_t place, std::uint32_t type, raw_id made,
                                 std::span<const std::byte> block) {
     engine_->inputs().note_waiting();
-    if (detail::input_sink* const sink = engine_->inputs().sink())
+    if (const auto& sink = engine_->inputs().sink())
         sink->take(detail::spawned_input{place, type, made, block});
 }
 bool actor_system::is_sending_shown() {

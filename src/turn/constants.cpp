@@ -4,6 +4,8 @@
 #include "../memory/pages.hpp"
 #include "../store/reserve_one.hpp"
 
+#include <kay/turn/constant.hpp>
+
 #include <cstdlib>
 #include <new>
 #include <utility>
@@ -15,7 +17,19 @@ std::uint32_t pages_for(std::size_t bytes) {
     return static_cast<std::uint32_t>((bytes + chunk_bytes - 1) / chunk_bytes);
 }
 
+constinit const known_constant* first_known = nullptr;
+
 } // namespace
+
+known_constant::known_constant(const schema_node& type) : type_(&type), next_(first_known) {
+    first_known = this;
+}
+
+const schema_node* known_constant::find(std::string_view name) {
+    const known_constant* known = first_known;
+    while (known && known->type_->name != name) known = known->next_;
+    return known ? known->type_ : nullptr;
+}
 
 std::shared_ptr<std::byte> constants::allocate(std::size_t bytes) {
     std::byte* const block = allocate_block(bytes);
@@ -54,7 +68,7 @@ std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t
         blocks_[number].at.store(room);
     }
     v.compute = hash;
-    v.type = type;
+    if (type) v.type = type; // one that was recorded is of the type that it had
     v.hash.reset();
     v.is_frozen = false;
     return number;
@@ -108,20 +122,27 @@ void constants::thaw_unwritten() {
     for (value& v : values_) v.is_frozen = false;
 }
 
-void constants::write(byte_writer& to) {
-    to.number(count());
+void constants::write(byte_writer& to, std::vector<late_hash>& late) const {
     for (std::uint32_t c = 0; c < count(); ++c) {
-        to.number(static_cast<std::uint64_t>(values_[c].bytes));
-        to.number(hash_of(c));
-        to.number(values_[c].page);
+        const value& v = values_[c];
+        to.number(static_cast<std::uint64_t>(v.bytes));
+        if (!v.hash) late.push_back({c, v.block, v.compute, to.written().size()});
+        to.number(v.hash.value_or(0));
+        to.number(v.page);
     }
 }
 
-bool constants::read(byte_reader& from, page_source* source) {
+void constants::take_hash(const late_hash& found) {
+    value& v = values_[found.constant];
+    if (v.block == found.block && !v.hash) v.hash = found.value;
+}
+
+bool constants::read(byte_reader& from, std::span<const std::string> types, page_source* source) {
     source_ = source;
-    const auto count = from.number<std::uint32_t>();
-    for (std::uint32_t c = 0; c < count && !from.failed(); ++c) {
+    for (const std::string& type : types) {
         value v;
+        v.type_name = type;
+        v.type = known_constant::find(type);
         v.bytes = from.number<std::uint64_t>();
         v.hash = from.number<std::uint64_t>();
         v.page = from.number<std::uint32_t>();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../core/bytes.hpp"
+#include "frozen_world.hpp"
 
 #include <kay/core/schema.hpp>
 #include <kay/memory/frozen_pages.hpp>
@@ -18,6 +19,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace kay::detail {
@@ -52,6 +56,11 @@ public:
 
     /// What the type is, as far as the program that runs knows it.
     const schema_node* type(std::uint32_t number) const { return values_[number].type; }
+    /// What it was called by whoever made it.
+    std::string_view type_name(std::uint32_t number) const {
+        const value& v = values_[number];
+        return v.type ? v.type->name : std::string_view(v.type_name);
+    }
 
     // ---- saving
 
@@ -61,9 +70,12 @@ public:
                 std::vector<std::shared_ptr<const std::byte>>& kept);
     /// They could not be written.
     void thaw_unwritten();
-    /// All but the values. After read these are in the source. False: this makes no sense.
-    void write(byte_writer& to);
-    bool read(byte_reader& from, page_source* source);
+    /// All but the values. After read these are in the source. False: this makes no sense. A hash
+    /// that is not known yet is left to whoever writes the world.
+    void write(byte_writer& to, std::vector<late_hash>& late) const;
+    /// It was found meanwhile.
+    void take_hash(const late_hash& found);
+    bool read(byte_reader& from, std::span<const std::string> types, page_source* source);
     /// f(number of the first page, pages) for each.
     template <class F>
     void each_number(F&& f) const {
@@ -76,7 +88,8 @@ private:
     struct value {
         std::size_t bytes = 0; ///< of the block
         constant_hash compute = nullptr;
-        const schema_node* type = nullptr;
+        const schema_node* type = nullptr; ///< null: this program does not know it
+        std::string type_name;             ///< of a loaded one
         std::optional<std::uint64_t> hash;
         bool is_frozen = false; ///< or saved: as it was set last
         std::uint32_t page = page_directory::no_number;

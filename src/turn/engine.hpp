@@ -9,6 +9,7 @@
 #include "inputs.hpp"
 #include "place.hpp"
 #include "rounds.hpp"
+#include "saved_head.hpp"
 
 #include <kay/core/result.hpp>
 #include <kay/memory/page_source.hpp>
@@ -105,18 +106,12 @@ public:
         return saved_as_;
     }
 
-    /// What a saved world needs of a system.
-    struct identity {
-        std::uint32_t places;
-        std::uint64_t seed;
-        std::chrono::nanoseconds step;
-    };
-    static identity read_identity(byte_reader& from);
     /// Makes an engine that has its types and has not begun the world of a manifest, whose pages
     /// are in the source. Instances and constants are read when they are needed; or all is read
     /// now, and looked at whether it makes sense. An error leaves an engine that is of no use.
     result<void> read(byte_reader& manifest, std::shared_ptr<page_source> source,
-                      const snapshot_identity& from, bool all_now);
+                      const snapshot_identity& from, bool all_now,
+                      std::span<const migration> migrations = {});
 
     void set_statistics(bool on);
     system_statistics statistics() const;
@@ -128,11 +123,12 @@ public:
 private:
     enum class post_rule : bool { come_in, wait };
 
-    void write(byte_writer& to);
+    void write(byte_writer& to, std::vector<late_hash>& late);
     void settle_frozen(bool waits);
     template <class F>
     void each_directory(F&& f);
     bool take_numbers();
+    result<void> take_changes(const saved_head& head, std::span<const changed_tags> changes);
     bool read_all();
     std::optional<error> lost() const;
     void lay_out();

@@ -5,9 +5,14 @@
 #include "engine.hpp"
 
 #include "../core/bytes.hpp"
+#include "saved_head.hpp"
+#include "timer_packets.hpp"
+
+#include <kay/message/packet.hpp>
 
 #include <algorithm>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace kay::detail {
@@ -31,16 +36,11 @@ std::optional<error> engine::lost() const {
 
 result<void> engine::can_be_saved() const {
     if (const auto e = lost()) return *e;
-    if (failed_)
-        return error{failed_->code,
-                     "the world cannot be saved: it has stopped because " + text_of(*failed_)};
-    if (in_turn_)
-        return error{error_code::invalid_argument,
-                     "the world cannot be saved: its turn has stopped in the middle"};
-    if (rounds_.has_sent_from_outside())
-        return error{error_code::invalid_argument,
-                     "the world cannot be saved: something was sent or spawned from outside since "
-                     "the last turn; save before, or after the next one"};
+    for (const auto& p : places_)
+        if (p->has_unsettled_blocks())
+            return error{error_code::out_of_memory,
+                         "the world cannot be saved: what an actor holds has found no room when it "
+                         "stopped; raise memory_bytes_max and go on first"};
     return {};
 }
 
@@ -77,7 +77,7 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     freeze_timers(*outside_);
     shared_.constants.freeze(pages, numbers, all, made->kept);
     byte_writer record;
-    write(record);
+    write(record, made->late_hashes);
     made->manifest.assign(record.written().begin(), record.written().end());
     made->numbers = numbers;
     shared_.epoch.frozen = &pages;
@@ -94,6 +94,7 @@ void engine::settle_frozen(bool waits) {
     if (!is_finished) return;
     if (frozen_->is_saved) {
         saved_as_ = frozen_->saved_as;
+        for (const late_hash& h : frozen_->late_hashes) shared_.constants.take_hash(h);
     } else {
         frozen_->pages.give_back();
         shared_.constants.thaw_unwritten();
@@ -102,78 +103,125 @@ void engine::settle_frozen(bool waits) {
     frozen_.reset();
 }
 
-void engine::write(byte_writer& to) {
-    to.number(shared_.places);
-    to.number(shared_.seed);
-    to.number(static_cast<std::int64_t>(shared_.step.count()));
-    to.number(shared_.turn);
-    to.number(inputs_.kept());
-    to.number(shared_.types.count());
+void engine::write(byte_writer& to, std::vector<late_hash>& late) {
+    saved_head head{
+        shared_.places, shared_.seed, shared_.step, shared_.turn, inputs_.entered(), {}, {}};
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t) {
         const actor_type& type = shared_.types[t];
-        to.text(type.name);
-        to.number(type.layout_hash);
-        to.number(spread_[t]);
+        head.types.push_back({std::string(type.name), type.layout_hash, spread_[t], {}});
+        for (const handler_record& h : type.handlers)
+            head.types.back().messages.push_back({std::string(h.name), h.layout_hash});
     }
-    shared_.constants.write(to);
+    for (std::uint32_t c = 0; c < shared_.constants.count(); ++c)
+        head.constants.emplace_back(shared_.constants.type_name(c));
+    head.write(to);
+    shared_.constants.write(to, late);
     for (const auto& p : places_) p->write(to);
     outside_->write(to);
-}
-
-engine::identity engine::read_identity(byte_reader& from) {
-    identity of;
-    of.places = from.number<std::uint32_t>();
-    of.seed = from.number<std::uint64_t>();
-    of.step = std::chrono::nanoseconds(from.number<std::int64_t>());
-    return of;
+    to.number(static_cast<std::uint8_t>(in_turn_));
+    to.number(round_count_);
+    rounds_.write_waiting(to);
 }
 
 result<void> engine::read(byte_reader& from, std::shared_ptr<page_source> source,
-                          const snapshot_identity& saved_as, bool all_now) {
+                          const snapshot_identity& saved_as, bool all_now,
+                          std::span<const migration> migrations) {
     KAY_ASSERT(!has_begun());
     source_ = std::move(source);
     shared_.epoch.source = source_.get();
-    const identity of = read_identity(from);
-    if (of.places != shared_.places || of.seed != shared_.seed || of.step != shared_.step)
+    const saved_head head = saved_head::read(from);
+    if (from.failed() || head.places != shared_.places || head.seed != shared_.seed ||
+        head.step != shared_.step)
         return makes_no_sense();
-    shared_.turn = from.number<std::uint64_t>();
-    inputs_.set_kept(from.number<std::uint64_t>());
-    const auto types = from.number<std::uint32_t>();
-    if (types > type_table::types_max) return makes_no_sense();
+    shared_.turn = head.turn;
+    inputs_.set_entered(head.entered);
     std::vector<std::string> names;
-    std::vector<std::uint64_t> layouts;
-    std::vector<std::uint32_t> spread;
-    for (std::uint32_t t = 0; t < types && !from.failed(); ++t) {
-        names.push_back(from.text());
-        layouts.push_back(from.number<std::uint64_t>());
-        spread.push_back(from.number<std::uint32_t>());
-    }
-    if (from.failed()) return makes_no_sense();
+    for (const saved_head::saved_actor& type : head.types) names.push_back(type.name);
     if (auto begun = shared_.types.begin(names); !begun) return begun;
     lay_out();
+    const auto types = static_cast<std::uint32_t>(head.types.size());
+    std::vector<changed_tags> changes(types);
+    std::vector<const migration*> migrated(types);
     for (std::uint32_t t = 0; t < types; ++t) {
-        if (shared_.types[t].layout_hash != layouts[t])
-            return error{error_code::bad_data,
-                         "the layout of " + names[t] + " is another one than when it was saved"};
-        spread_[t] = spread[t];
+        const std::uint64_t before = head.types[t].layout_hash;
+        if (shared_.types[t].layout_hash != before) {
+            const auto found =
+                std::find_if(migrations.begin(), migrations.end(), [&](const migration& m) {
+                    return m.type == names[t] && m.before->layout_hash == before;
+                });
+            if (found == migrations.end())
+                return error{error_code::bad_data, "the layout of " + names[t] +
+                                                       " is another one than when it was saved"};
+            migrated[t] = &*found;
+        }
+        spread_[t] = head.types[t].next_place;
+        changes[t] = changes_of(head.types[t], shared_.types[t]);
     }
-    if (!shared_.constants.read(from, source_.get())) return makes_no_sense();
+    if (!shared_.constants.read(from, head.constants, source_.get())) return makes_no_sense();
     for (const auto& p : places_)
-        if (!p->read(from, types)) return makes_no_sense();
-    if (!outside_->read(from, types) || !from.is_at_end()) return makes_no_sense();
+        if (!p->read(from, migrated)) {
+            if (const auto failure = source_->failure()) return *failure;
+            return makes_no_sense();
+        }
+    if (!outside_->read(from, migrated)) return makes_no_sense();
+    in_turn_ = from.number<std::uint8_t>() != 0;
+    round_count_ = from.number<std::uint64_t>();
+    if (!rounds_.read_waiting(from) || !from.is_at_end()) return makes_no_sense();
+    if (place* const failed = rounds_.first_failed()) failed_ = *failed->failure();
     if (!take_numbers()) return makes_no_sense();
-    for (const auto& p : places_) p->read_tables();
-    outside_->read_tables();
     const bool is_sound = !all_now || read_all();
     if (const auto failure = source_->failure()) return *failure;
     if (!is_sound) return makes_no_sense();
-    saved_as_ = saved_as;
+    auto same = take_changes(head, changes);
+    if (const auto failure = source_->failure()) return *failure;
+    if (!same) return same;
+    const bool is_as_saved = std::all_of(migrated.begin(), migrated.end(),
+                                         [](const migration* m) { return m == nullptr; });
+    if (is_as_saved) saved_as_ = saved_as;
     // Types that were not there when the world was saved.
     for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
         if (shared_.types[t].singleton && !places_[0]->store_if_any(t))
             places_[0]->make_singleton(t);
     if (options_.statistics) set_statistics(true);
     return {};
+}
+
+/// Messages that wait are told by their position in a list, which may be another one by now.
+result<void> engine::take_changes(const saved_head& head, std::span<const changed_tags> changes) {
+    const bool are_same = std::all_of(changes.begin(), changes.end(),
+                                      [](const changed_tags& c) { return c.now.empty(); });
+    if (are_same) return {};
+    if (rounds_.has_waiting())
+        return error{error_code::bad_data, "messages wait to be handled, and the lists of messages "
+                                           "are other ones than when the world was saved"};
+    // Messages that nobody receives any more as they were.
+    std::unordered_map<std::uint32_t, std::string> gone;
+    for (std::uint32_t t = 0; t < changes.size(); ++t)
+        for (std::uint32_t tag = 0; tag < changes[t].now.size(); ++tag)
+            if (changes[t].now[tag] == changed_tags::gone) {
+                const std::string& name = head.types[t].messages[tag].name;
+                gone.emplace(key_of_name(name), name);
+            }
+    std::string lost;
+    const auto head_of = [&](const timer_wheel::entry& timer) {
+        const packet_header header = read_header(timer.packet.data());
+        if (timer.type == any_implementor) {
+            const auto found = gone.find(read_trait_packet(timer.packet).message_key);
+            if (found != gone.end()) lost = found->second;
+            return header.bits;
+        }
+        if (changes[timer.type].now.empty()) return header.bits;
+        const std::uint32_t now = changes[timer.type].now[header.tag()];
+        if (now != changed_tags::gone) return header.with_tag(now).bits;
+        lost = head.types[timer.type].messages[header.tag()].name;
+        return header.bits;
+    };
+    for (const auto& p : places_) p->timers().change_heads(head_of);
+    outside_->timers().change_heads(head_of);
+    if (lost.empty()) return {};
+    return error{error_code::bad_data,
+                 "a timer waits with the message " + lost +
+                     ", which is not received any more, or has another layout"};
 }
 
 /// No two pages have the same number.
@@ -184,7 +232,8 @@ bool engine::take_numbers() {
     };
     each_directory([&](const page_directory& d) {
         for (std::uint32_t page = 0; page < d.size(); ++page)
-            if (d.has(page)) take(d.number(page), d.chunks(page));
+            if (d.has(page) && d.number(page) != page_directory::no_number)
+                take(d.number(page), d.chunks(page));
     });
     shared_.constants.each_number(take);
     return good;

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <vector>
@@ -23,6 +24,15 @@ struct snapshot_identity {
     friend bool operator==(const snapshot_identity&, const snapshot_identity&) = default;
 };
 
+/// A hash that is not known when the world is frozen: whoever writes it finds it.
+struct late_hash {
+    std::uint32_t constant;
+    std::shared_ptr<const std::byte> block;
+    std::uint64_t (*compute)(const std::byte* block);
+    std::size_t at; ///< where it belongs in the manifest
+    std::uint64_t value = 0;
+};
+
 struct frozen_world {
     explicit frozen_world(std::size_t pages_max) : pages(pages_max) {}
 
@@ -31,6 +41,15 @@ struct frozen_world {
     std::vector<std::byte> manifest; ///< all that is not in pages
     /// What is not the world's own to change, kept until it is written.
     std::vector<std::shared_ptr<const std::byte>> kept;
+    std::vector<late_hash> late_hashes;
+
+    /// All hashes that were late, and where they belong. Once, by the thread that writes.
+    void find_late_hashes() {
+        for (late_hash& h : late_hashes) {
+            h.value = h.compute(h.block.get());
+            std::memcpy(manifest.data() + h.at, &h.value, sizeof h.value);
+        }
+    }
 
     /// Called once by the thread that writes, when it needs nothing more: as what the world has
     /// been saved; null: it has not.

@@ -37,4 +37,24 @@ failure_reason reason_of_exception() {
 }
 #endif
 
+void write(const handler_failure& f, byte_writer& to) {
+    to.number(f.place);
+    to.text(f.actor_type);
+    to.number(f.actor.bits);
+    to.text(f.message_type);
+    to.text(f.text);
+    to.number(static_cast<std::uint8_t>(f.code));
+}
+
+handler_failure read_failure(byte_reader& from) {
+    handler_failure f;
+    f.place = from.number<std::uint32_t>();
+    f.actor_type = from.text();
+    f.actor.bits = from.number<std::uint64_t>();
+    f.message_type = from.text();
+    f.text = from.text();
+    f.code = static_cast<error_code>(from.number<std::uint8_t>());
+    return f;
+}
+
 } // namespace kay::detail

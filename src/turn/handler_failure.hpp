@@ -3,6 +3,8 @@
 // A handler that failed: everything an error has to say.
 #pragma once
 
+#include "../core/bytes.hpp"
+
 #include <kay/core/id.hpp>
 #include <kay/core/result.hpp>
 
@@ -20,6 +22,8 @@ struct handler_failure {
     error_code code = error_code::handler_failed;
 };
 std::string text_of(const handler_failure& failure);
+void write(const handler_failure& failure, byte_writer& to);
+handler_failure read_failure(byte_reader& from);
 
 struct failure_reason {
     std::string text;

@@ -78,6 +78,9 @@ public:
     virtual void end_turn(std::uint64_t turn) = 0;
     /// The engine ends, or somebody else records from now on.
     virtual void leave() = 0;
+    /// Waits until all that entered up to the end of a turn, which is over, survives whatever
+    /// happens; or until it is known that it cannot. May be called by any thread.
+    virtual void await(std::uint64_t turn) = 0;
 };
 
 /// Where an engine counts its inputs and shows them to the sink, if there is one.
@@ -85,7 +88,7 @@ class input_tap {
 public:
     ~input_tap() { set_sink(nullptr); }
 
-    input_sink* sink() const { return sink_.get(); }
+    const std::shared_ptr<input_sink>& sink() const { return sink_; }
     void set_sink(std::shared_ptr<input_sink> sink) {
         if (sink_) sink_->leave();
         sink_ = std::move(sink);
@@ -95,26 +98,30 @@ public:
     /// know.
     template <class F>
     void keep(F&& make) {
-        ++kept_;
+        ++entered_;
         log_end_ = 0;
         if (sink_) [[unlikely]]
             sink_->take(make());
     }
     void begin_step(std::uint64_t turn, step_kind kind) {
-        kept_ = 0;
+        entered_ = loaded_ = 0;
         log_end_ = 0;
         if (sink_) [[unlikely]]
             sink_->begin_step(turn, kind);
     }
 
-    /// Inputs since the last step began that are part of the state already, as timers are; messages
-    /// and births wait for the next one. A world that is saved says how many there were, so that
+    /// Inputs since the last step began. A world that is saved says how many there were, so that
     /// they are not taken in twice.
-    std::uint64_t kept() const { return kept_; }
-    void set_kept(std::uint64_t count) { kept_ = count; }
+    std::uint64_t entered() const { return entered_; }
+    void set_entered(std::uint64_t count) { entered_ = loaded_ = count; }
+    /// Nothing has entered since then.
+    bool is_as_loaded() const { return entered_ == loaded_; }
 
-    /// Something was sent or spawned, and waits.
-    void note_waiting() { log_end_ = 0; }
+    /// Something was sent or spawned, and waits for the next step.
+    void note_waiting() {
+        ++entered_;
+        log_end_ = 0;
+    }
 
     /// The place in a log that the world stands at, which brought it there; zero: there is none, or
     /// something has entered since.
@@ -123,7 +130,8 @@ public:
 
 private:
     std::shared_ptr<input_sink> sink_;
-    std::uint64_t kept_ = 0;
+    std::uint64_t entered_ = 0;
+    std::uint64_t loaded_ = 0; ///< of them, when the world was loaded
     std::uint64_t log_end_ = 0;
 };
 

@@ -206,7 +206,7 @@ void place::count_dead_letter(std::uint32_t type, std::uint32_t tag) {
 /// half of the block would do.
 void place::settle_block(std::uint32_t slot) {
     const actor_type& type = shared_.types[running_type_];
-    if (!type.has_containers) return;
+    if (!type.has_containers || !store_->may_move()) return;
     std::byte* block = store_->block_of(slot);
     const std::size_t room = store_->block_bytes(slot);
     const bool spilled = type.is_spilled(block);

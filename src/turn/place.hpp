@@ -12,6 +12,7 @@
 #include "leases.hpp"
 #include "shared_state.hpp"
 
+#include <kay/store/migration.hpp>
 #include <kay/turn/timer_wheel.hpp>
 #include <kay/turn/world.hpp>
 
@@ -78,9 +79,9 @@ public:
     /// Between turns: all but what lies in pages. read is for a new place, and for so many types:
     /// there may be more by now.
     void write(byte_writer& to) const;
-    bool read(byte_reader& from, std::uint32_t types);
-    /// Of a loaded world: all but instances.
-    void read_tables() const;
+    /// `changes` says by type how instances of another layout become what they are by now; null:
+    /// they are what they were.
+    bool read(byte_reader& from, std::span<const migration* const> changes);
     /// What was read makes sense.
     bool is_sound() const;
     timer_wheel& timers() { return timers_; }
@@ -123,6 +124,12 @@ public:
     void count_dead_letter(std::uint32_t type, std::uint32_t tag);
 
     std::optional<handler_failure>& failure() { return failure_; }
+    const std::optional<handler_failure>& failure() const { return failure_; }
+    /// After a failure: containers of some actors have found no room in their blocks.
+    bool has_unsettled_blocks() const { return !pending_.empty(); }
+    /// Of a turn that has stopped in the middle: how far its random numbers are.
+    void write_draws(byte_writer& to) const;
+    void read_draws(byte_reader& from);
 
     /// After a failure: go on with the message that failed, or with the one after it.
     void skip_failed_message();
@@ -144,6 +151,7 @@ private:
     friend class kay::world;
 
     instance_store& make_store(std::uint32_t type);
+    bool read_changed(byte_reader& from, std::uint32_t type, const migration& change);
     void run_type(std::span<const inbox_segment> segments);
     void settle_what_can_be();
     void enter(std::uint32_t type);

@@ -50,16 +50,31 @@ void place::write(byte_writer& to) const {
     timers_.write(to);
 }
 
-bool place::read(byte_reader& from, std::uint32_t types) {
-    for (std::uint32_t t = 0; t < types && !from.failed(); ++t)
-        if (from.number<std::uint8_t>() && !store(t).read(from)) return false;
+bool place::read(byte_reader& from, std::span<const migration* const> changes) {
+    for (std::uint32_t t = 0; t < changes.size() && !from.failed(); ++t) {
+        if (!from.number<std::uint8_t>()) continue;
+        if (changes[t] ? !read_changed(from, t, *changes[t]) : !store(t).read(from)) return false;
+    }
     return leases_.read(from) && timers_.read(from);
 }
 
-void place::read_tables() const {
-    for (const auto& s : stores_)
-        if (s) s->read_tables();
-    timers_.pages().read_all();
+bool place::read_changed(byte_reader& from, std::uint32_t type, const migration& change) {
+    instance_store before(change.blocks_before, shared_.chunks, shared_.epoch,
+                          own_slots_of(places_));
+    if (!before.read(from)) return false;
+    if (!before.is_sound() || shared_.epoch.source->failure()) return false;
+    store(type).take_over(before, change.make);
+    return true;
+}
+
+void place::write_draws(byte_writer& to) const {
+    to.number(draws_turn_);
+    to.number(draws_);
+}
+
+void place::read_draws(byte_reader& from) {
+    draws_turn_ = from.number<std::uint64_t>();
+    draws_ = from.number<std::uint64_t>();
 }
 
 bool place::is_sound() const {

@@ -82,6 +82,15 @@ public:
     /// how many messages were tried again, or skipped.
     std::uint32_t go_on(bool skip);
 
+    // ---- saving, when no round is under way
+
+    /// Packets wait that were sent, and not yet handled.
+    bool has_waiting() const;
+    /// All of them; where a turn has stopped, how far it was and what failed.
+    void write_waiting(byte_writer& to) const;
+    /// For rounds that have had nothing to do. False: this makes no sense.
+    bool read_waiting(byte_reader& from);
+
 private:
     /// Active places that one worker runs one after the other, into one outbox.
     struct stretch {
@@ -92,6 +101,8 @@ private:
 
     void hand_over(outbox& from, std::uint32_t number);
     bool drop_if_empty(const inbox_segment& segment);
+    bool read_packets(outbox& to, std::uint32_t target, std::uint32_t type,
+                      std::span<const std::byte> packets);
     std::uint32_t run_alone();
     void run_in_parallel(std::uint32_t first);
     void cut_into_stretches(std::uint32_t first);

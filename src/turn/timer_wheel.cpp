@@ -66,6 +66,14 @@ timer_wheel::tail_node& timer_wheel::change_tail(std::uint32_t index) {
     return reinterpret_cast<tail_node&>(change(index));
 }
 
+/// What is in a list is one, unless its page was lost: then the world has stopped, and this only
+/// has to come to an end.
+bool timer_wheel::is_timer(std::uint32_t index) const {
+    if (at(index).generation % 2 == 1) return true;
+    KAY_ASSERT(pages_.is_lost());
+    return false;
+}
+
 std::uint32_t timer_wheel::take_node() {
     if (free_ != none) {
         const std::uint32_t index = free_;
@@ -213,7 +221,7 @@ std::uint32_t timer_wheel::take_due() {
     }
     for (std::uint32_t next; first != none; first = next) {
         next = at(first).next;
-        put(first);
+        if (is_timer(first)) put(first);
     }
     return none;
 }
@@ -223,7 +231,7 @@ std::uint32_t timer_wheel::take_due() {
 bool timer_wheel::begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,
                              std::span<const std::byte>& packet, bool& repeats) {
     const node& timer = at(index);
-    if (timer.cancelled) return false;
+    if (timer.cancelled || !is_timer(index)) return false;
     repeats = timer.period != 0;
     type = timer.type;
     target = timer.target;
@@ -272,6 +280,10 @@ void timer_wheel::add_keys_to(hasher& sink) const {
     sink.add(fresh_);
     for (std::uint32_t n = free_; n != none; n = at(n).next)
         sink.add(std::uint64_t{at(n).generation} << 32 | n);
+}
+
+void timer_wheel::set_head(std::uint32_t index, std::uint64_t head) {
+    std::memcpy(change(index).packet, &head, sizeof head);
 }
 
 void timer_wheel::copy_packet(const node& n, std::byte* to) const {

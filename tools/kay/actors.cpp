@@ -61,7 +61,7 @@ kay::result<found_one> find_one(world& w, const std::string& word, std::string t
     }
     const auto id = kay::parse_id(text);
     if (!id) return id.error();
-    std::uint32_t first = 0, end = static_cast<std::uint32_t>(w.view.manifest().types.size());
+    std::uint32_t first = 0, end = static_cast<std::uint32_t>(w.view.manifest().head.types.size());
     if (!type_name.empty()) {
         const auto type = find_type(w, type_name);
         if (!type) return type.error();
@@ -75,13 +75,14 @@ kay::result<found_one> find_one(world& w, const std::string& word, std::string t
         if (!actor) return in_world(w, actor.error());
         if (!*actor) continue;
         owner = t;
-        owners += (owners.empty() ? "" : ", ") + w.view.manifest().types[t].name;
+        owners += (owners.empty() ? "" : ", ") + w.view.manifest().head.types[t].name;
     }
     if (!owner)
-        return error{error_code::not_found,
-                     w.name() + ": no actor" +
-                         (type_name.empty() ? "" : " of " + w.view.manifest().types[first].name) +
-                         " has the id " + to_string(*id) + "; kay actors says which there are"};
+        return error{
+            error_code::not_found,
+            w.name() + ": no actor" +
+                (type_name.empty() ? "" : " of " + w.view.manifest().head.types[first].name) +
+                " has the id " + to_string(*id) + "; kay actors says which there are"};
     if (owners.find(", ") != std::string::npos)
         return error{error_code::invalid_argument,
                      to_string(*id) + ": is an id of " + owners + "; name one of them behind it"};
@@ -98,7 +99,7 @@ kay::result<int> show_one(const options& o, output& out) {
     const auto found = find_one(*w, o.id, o.type);
     if (!found) return found.error();
     std::string text =
-        w->view.manifest().types[found->type].name + '@' + to_string(found->actor.id) + '\n';
+        w->view.manifest().head.types[found->type].name + '@' + to_string(found->actor.id) + '\n';
     kay::detail::add_tree(text, w->view.types(), w->view.layout_of(found->type),
                           found->actor.block.data(), 2);
     out.add(text);

@@ -84,16 +84,16 @@ private:
         };
         for (std::uint32_t p = 0; p < m.places.size(); ++p) {
             const std::string place = " in place " + std::to_string(p);
-            for (std::uint32_t t = 0; t < m.types.size(); ++t) {
+            for (std::uint32_t t = 0; t < m.head.types.size(); ++t) {
                 if (!m.places[p].stores[t]) continue;
                 for (const auto& run : m.places[p].stores[t]->runs)
                     for (std::size_t i = 0; i < run.chunks.size(); ++i)
                         look(run.pages_of(i), [&] {
                             return std::to_string(run.visible_rows(i)) + " actors of " +
-                                   m.types[t].name + place;
+                                   m.head.types[t].name + place;
                         });
                 look(m.places[p].stores[t]->slot_pages,
-                     [&] { return "ids of " + m.types[t].name + place; });
+                     [&] { return "ids of " + m.head.types[t].name + place; });
             }
             look(m.places[p].timed.pages, [&] { return "timers" + place; });
         }
@@ -104,9 +104,9 @@ private:
 
     /// Bytes that are as they were saved, and make no sense all the same.
     void check_actors(saved_view& view) {
-        for (std::uint32_t t = 0; t < view.manifest().types.size(); ++t)
+        for (std::uint32_t t = 0; t < view.manifest().head.types.size(); ++t)
             if (const auto seen = view.each(t, [](const auto&) { return true; }); !seen)
-                tell(view.manifest().types[t].name + ": " + seen.error().text);
+                tell(view.manifest().head.types[t].name + ": " + seen.error().text);
     }
 
     const world_path& path_;

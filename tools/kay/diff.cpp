@@ -92,14 +92,15 @@ private:
 
     void compare_worlds() {
         line("places", std::to_string(a().places.size()), std::to_string(b().places.size()));
-        line("seed", std::to_string(a().seed), std::to_string(b().seed));
-        line("step", std::to_string(a().step_ns) + " ns", std::to_string(b().step_ns) + " ns");
-        line("turn", std::to_string(a().turn), std::to_string(b().turn));
+        line("seed", std::to_string(a().head.seed), std::to_string(b().head.seed));
+        line("step", std::to_string(a().head.step.count()) + " ns",
+             std::to_string(b().head.step.count()) + " ns");
+        line("turn", std::to_string(a().head.turn), std::to_string(b().head.turn));
     }
 
     void compare_types() {
-        for (std::uint32_t t = 0; t < a().types.size(); ++t) {
-            const std::string& name = a().types[t].name;
+        for (std::uint32_t t = 0; t < a().head.types.size(); ++t) {
+            const std::string& name = a().head.types[t].name;
             const auto other = b_.view.find_type(name);
             if (other) {
                 types_.push_back(pair_of(t, *other));
@@ -108,19 +109,20 @@ private:
             went_ += a().count(t);
             line("- type " + name + " with " + std::to_string(a().count(t)) + " actors");
         }
-        for (std::uint32_t t = 0; t < b().types.size(); ++t) {
-            if (a_.view.find_type(b().types[t].name)) continue;
+        for (std::uint32_t t = 0; t < b().head.types.size(); ++t) {
+            if (a_.view.find_type(b().head.types[t].name)) continue;
             came_ += b().count(t);
-            line("+ type " + b().types[t].name + " with " + std::to_string(b().count(t)) +
+            line("+ type " + b().head.types[t].name + " with " + std::to_string(b().count(t)) +
                  " actors");
         }
     }
 
     type_pair pair_of(std::uint32_t in_a, std::uint32_t in_b) {
         const std::uint32_t of_a = a_.view.layout_of(in_a), of_b = b_.view.layout_of(in_b);
-        type_pair made{in_a, in_b, a().types[in_a].layout_hash == b().types[in_b].layout_hash, {}};
+        type_pair made{
+            in_a, in_b, a().head.types[in_a].layout_hash == b().head.types[in_b].layout_hash, {}};
         if (!made.has_one_layout)
-            line("layout of " + a().types[in_a].name + ":\n" +
+            line("layout of " + a().head.types[in_a].name + ":\n" +
                  kay::detail::difference(a_.view.types(), of_a, b_.view.types(), of_b));
         const auto others = kay::detail::flat_fields(b_.view.types(), of_b);
         for (flat_field& field : kay::detail::flat_fields(a_.view.types(), of_a)) {
@@ -215,8 +217,8 @@ private:
         // Whoever is born next may get another id, though all who live are the same.
         if (found_before == came_ + went_ + changed_ &&
             before->hash_of_the_free() != after->hash_of_the_free())
-            line("free ids of " + a().types[type.a].name + " in place " + std::to_string(place) +
-                 " are others");
+            line("free ids of " + a().head.types[type.a].name + " in place " +
+                 std::to_string(place) + " are others");
         return {};
     }
 
@@ -233,7 +235,7 @@ private:
     }
 
     static std::string name_of(const world& w, std::uint32_t type, kay::raw_id id) {
-        return w.view.manifest().types[type].name + '@' + to_string(id);
+        return w.view.manifest().head.types[type].name + '@' + to_string(id);
     }
 
     result<void> compare_rows(const type_pair& type, std::uint32_t place,
@@ -310,12 +312,12 @@ private:
         if (a().outside_leases != b().outside_leases) line("leases of the outside differ");
         if (auto done = compare_timers(a().outside, b().outside, "of the outside"); !done)
             return done;
-        for (std::uint32_t t = 0; t < a().types.size(); ++t) {
-            const auto other = b_.view.find_type(a().types[t].name);
-            if (other && a().types[t].next_place != b().types[*other].next_place)
-                line("next place of " + a().types[t].name + ": " +
-                     std::to_string(a().types[t].next_place) + " -> " +
-                     std::to_string(b().types[*other].next_place));
+        for (std::uint32_t t = 0; t < a().head.types.size(); ++t) {
+            const auto other = b_.view.find_type(a().head.types[t].name);
+            if (other && a().head.types[t].next_place != b().head.types[*other].next_place)
+                line("next place of " + a().head.types[t].name + ": " +
+                     std::to_string(a().head.types[t].next_place) + " -> " +
+                     std::to_string(b().head.types[*other].next_place));
         }
         line("constants", std::to_string(a().constants.size()),
              std::to_string(b().constants.size()));

@@ -69,13 +69,18 @@ kay::result<int> show_info(const options& o, output& out) {
     std::uint64_t timers = m.outside.count, bytes = 0;
     for (const auto& place : m.places) timers += place.timed.count;
     for (const auto& constant : m.constants) bytes += constant.bytes;
-    text += "\nplaces: " + std::to_string(m.places.size()) + "\nseed: " + std::to_string(m.seed) +
-            "\nstep: " + std::to_string(m.step_ns) + " ns\nturn: " + std::to_string(m.turn) +
-            "\ntimers: " + std::to_string(timers) +
+    text += "\nplaces: " + std::to_string(m.places.size()) +
+            "\nseed: " + std::to_string(m.head.seed) +
+            "\nstep: " + std::to_string(m.head.step.count()) +
+            " ns\nturn: " + std::to_string(m.head.turn) + "\ntimers: " + std::to_string(timers) +
             "\nconstants: " + std::to_string(m.constants.size()) + " of " + std::to_string(bytes) +
-            " bytes\nactor types: " + std::to_string(m.types.size()) + '\n';
-    for (std::uint32_t t = 0; t < m.types.size(); ++t)
-        text += "  " + m.types[t].name + ": " + std::to_string(m.count(t)) + '\n';
+            " bytes\nactor types: " + std::to_string(m.head.types.size()) + '\n';
+    if (m.is_in_turn) text += "stopped in the middle of its turn\n";
+    for (const std::string& failure : m.failures) text += "  " + failure + '\n';
+    if (m.waiting_bytes)
+        text += "messages that wait: " + std::to_string(m.waiting_bytes) + " bytes\n";
+    for (std::uint32_t t = 0; t < m.head.types.size(); ++t)
+        text += "  " + m.head.types[t].name + ": " + std::to_string(m.count(t)) + '\n';
     out.add(text);
     return 0;
 }

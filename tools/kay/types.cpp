@@ -60,7 +60,7 @@ kay::result<int> show_types(const options& o, output& out) {
     if (!w) return w.error();
     const schema& types = w->view.types();
     std::vector<bool> is_actor(types.count());
-    for (std::uint32_t t = 0; t < w->view.manifest().types.size(); ++t) {
+    for (std::uint32_t t = 0; t < w->view.manifest().head.types.size(); ++t) {
         is_actor[w->view.layout_of(t)] = true;
         out.add(lines_of(types, w->view.layout_of(t), "actor"));
     }

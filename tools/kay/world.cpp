@@ -96,7 +96,7 @@ result<std::uint32_t> find_type(const world& in, const std::string& name) {
     if (const auto exact = in.view.find_type(name)) return *exact;
     std::vector<std::string> all, similar;
     std::uint32_t found = 0;
-    const auto& types = in.view.manifest().types;
+    const auto& types = in.view.manifest().head.types;
     for (std::uint32_t t = 0; t < types.size(); ++t) {
         all.push_back(types[t].name);
         if (!types[t].name.ends_with("::" + name)) continue;

@@ -406,10 +406,14 @@ class World:
         for _ in range(reader.number("I")):
             name = reader.text()
             reader.numbers("QI")
+            for _ in range(reader.number("I")): # messages
+                reader.text()
+                reader.number("Q")
             if name not in self._by_name:
                 raise WorldError(f"the file does not describe {name}")
             self._actor_types.append((name, self._by_name[name]))
-        for _ in range(reader.number("I")):
+        constants = [reader.text() for _ in range(reader.number("I"))]
+        for _ in constants:
             reader.numbers("QQI")
         self._stores = []
         for _ in range(places):
@@ -420,6 +424,7 @@ class World:
         reader.take(len(self._actor_types))
         self._skip_leases(reader)
         self._skip_timers(reader)
+        self._skip_waiting(reader)
         reader.end()
 
     def _read_store(self, reader):
@@ -458,6 +463,21 @@ class World:
             reader.take(12)
             reader.take(8 * reader.number("I"))
         reader.take(24 * reader.number("I"))
+
+    def _skip_waiting(self, reader):
+        reader.numbers("BQ")
+        for _ in range(reader.number("I")):
+            reader.number("I")
+            reader.text()
+            reader.number("Q")
+            reader.text(), reader.text()
+            reader.number("B")
+        rows = reader.number("I")
+        if rows:
+            reader.take(16 * self.places)
+        for _ in range(rows):
+            reader.numbers("BIII")
+            reader.take(reader.number("Q"))
 
     def _skip_timers(self, reader):
         reader.take(32)

@@ -70,16 +70,20 @@ struct id {
     friend constexpr auto operator<=>(id, id) = default;
 };
 
-/// A number for an actor or message type that is the same in every program: a hash of its name.
-/// Zero stands for no type. Two types of one world whose keys collide are refused when added.
-template <class T>
-inline constexpr std::uint32_t type_key = [] {
+namespace detail {
+constexpr std::uint32_t key_of_name(std::string_view name) {
     std::uint64_t h = 0xcbf29ce484222325u; // FNV-1a, then a finaliser
-    for (char c : type_name<T>()) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    for (char c : name) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
     h = mix(h);
     const auto key = static_cast<std::uint32_t>(h >> 32);
     return key ? key : 1u;
-}();
+}
+} // namespace detail
+
+/// A number for an actor or message type that is the same in every program: a hash of its name.
+/// Zero stands for no type. Two types of one world whose keys collide are refused when added.
+template <class T>
+inline constexpr std::uint32_t type_key = detail::key_of_name(type_name<T>());
 
 namespace detail {
 /// Actor type A has a handler for each of the messages. Defined in message/messages.hpp.

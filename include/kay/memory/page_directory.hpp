@@ -72,6 +72,10 @@ public:
         return entries_[page].base;
     }
 
+    /// Some pages of this world could not be read: they are zeros now, it has stopped, and what is
+    /// left of this turn only has to come to its end.
+    bool is_lost() const;
+
     /// All that there are.
     void read_all() const {
         for (std::uint32_t page = 0; page < size(); ++page)

@@ -45,6 +45,9 @@ struct packet_header {
     }
     constexpr std::uint32_t tag() const { return static_cast<std::uint32_t>(bits >> 44) & 1023; }
     constexpr std::size_t words() const { return static_cast<std::size_t>(bits >> words_shift); }
+    constexpr packet_header with_tag(std::uint32_t tag) const {
+        return {(bits & ~(std::uint64_t{1023} << 44)) | std::uint64_t{tag} << 44};
+    }
     constexpr bool is_broadcast() const { return slot() == broadcast_slot && generation() == 0; }
 };
 static_assert(sizeof(packet_header) == 8);

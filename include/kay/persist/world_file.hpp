@@ -22,6 +22,8 @@
 
 namespace kay {
 
+class migrations;
+
 /// What a file says of a snapshot.
 struct saved_world {
     std::string name;
@@ -55,6 +57,9 @@ struct load_options {
     std::size_t post_bytes_max = std::size_t{64} << 20;
     bool statistics = false;
     bool verify = false; ///< reads and looks at everything at once
+    /// For actor types that have another layout than when they were saved. Their instances are read
+    /// and made anew at once.
+    const migrations* changes = nullptr;
 };
 
 class world_file {
@@ -95,10 +100,11 @@ public:
 
     /// A system as it was saved. All its actor types have to be among Actors, with the layout that
     /// they had; an error says which are not, and how. Other types are added to it.
-    /// Cost: a few numbers for each page, 12 bytes to be read for each instance and 64 for each
-    /// timer. Instances and constants are read, and checked, when they are needed first; what is
-    /// damaged is an error of the turn then, which names it, and the system stops. So the
-    /// file has to stay; the system may live longer than this object.
+    /// Cost: a few numbers for each page of 64 KiB. Pages are read, and checked, when they are
+    /// needed first: an actor's when it gets a message, all of a type's tables in a place (12 bytes
+    /// an instance) when one of them dies there. What is damaged is an error of the turn then, which
+    /// names it, and the system stops. So the file has to stay; the system may live longer than
+    /// this object.
     template <class... Actors>
     result<actor_system> load(const std::string& name, const load_options& options = {}) {
         auto made = make_system(name, options);

@@ -190,9 +190,11 @@ public:
             close_all_gaps();
     }
 
-    /// A second block of at least `bytes` for a live slot, hidden or not; finish_move makes it the
-    /// slot's own and drops the old one. Where blocks lie may change. Throws out_of_memory and
-    /// changes nothing else.
+    /// Rows may be moved: no, where tables of a loaded world could not be read.
+    bool may_move() { return has_whole_tables(); }
+    /// Requires may_move. A second block of at least `bytes` for a live slot, hidden or not;
+    /// finish_move makes it the slot's own and drops the old one. Where blocks lie may change.
+    /// Throws out_of_memory and changes nothing else.
     std::byte* begin_move(std::uint32_t slot, std::size_t bytes);
     void finish_move(std::uint32_t slot);
 
@@ -249,11 +251,18 @@ public:
     /// source. False: this makes no sense.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
-    /// Reads rows and slots, and leaves chunks for when they are needed: a block of zeros is an
-    /// actor still, where one cannot be read; a table of zeros would lead astray.
-    void read_tables() const {
-        rows_.read_all();
-        slots_.pages().read_all();
+    /// For a store that is new: slots as in another one, which is sound, and for each of its
+    /// instances what make(block, *this, slot, hidden) makes of it. Throws what that throws.
+    template <class F>
+    void take_over(const instance_store& before, F&& make) {
+        slots_.take_over(before.slots_);
+        for (const run& r : before.runs_)
+            for (std::uint32_t row = 0; row < r.count; ++row) {
+                const row_address at = before.row_at(r, row);
+                const std::uint32_t slot = before.slots_of(at.chunk)[at.row];
+                make(before.block_at(at), *this,
+                     lease_entry{slot, before.slots_[slot].generation()}, row >= r.visible);
+            }
     }
     /// Every live slot has a row, and every row a slot. Cost: by all of them.
     bool is_sound() const;
@@ -314,6 +323,8 @@ private:
     void move_rows(run& r, std::uint32_t from, std::uint32_t count, std::uint32_t to);
     void swap_rows(run& r, std::uint32_t a, std::uint32_t b);
     bool is_alive(std::uint32_t handle, std::uint32_t slot) const;
+    bool has_whole_tables() { return are_tables_whole_ || find_whole_tables(); }
+    bool find_whole_tables();
     void make_room_for_gap(run& r) noexcept;
     void close_all_gaps() noexcept;
     void close_gaps_of(run& r) noexcept;
@@ -340,6 +351,9 @@ private:
     std::uint32_t moving_row_ = 0; ///< between begin_move and finish_move
     std::size_t moving_run_ = 0;
     std::size_t gap_count_ = 0; ///< of all runs
+    /// Rows and slots are what they were, and no page of them is unread. Lookups and births read
+    /// page by page what they need; rows change places only when all tables are there.
+    bool are_tables_whole_ = true;
 
     /// Where the next row of the first run goes, as long as its last chunk has room and nothing
     /// but births changes the run.

@@ -98,8 +98,10 @@ public:
         slot_entry& s = change(slot);
         std::uint32_t generation = 1;
         if (slot == free_head_) {
-            free_head_ = s.handle;
             generation = s.generation();
+            if (generation == 0) [[unlikely]] // take says why
+                return false;
+            free_head_ = s.handle;
         }
         s = {handle, live_meta(generation)};
         taken = {slot, generation};
@@ -127,6 +129,8 @@ public:
     /// sense. Throws out_of_memory.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
+    /// For one that is new: as another one. Throws out_of_memory.
+    void take_over(const slot_map& before);
 
 private:
     static constexpr std::uint32_t no_slot = slot_max + 1;

@@ -7,11 +7,13 @@
 #pragma once
 
 #include <kay/core/hash.hpp>
+#include <kay/core/schema.hpp>
 #include <kay/core/type_name.hpp>
 #include <kay/fwd.hpp>
 
 #include <compare>
 #include <cstdint>
+#include <string_view>
 
 namespace kay {
 
@@ -36,6 +38,25 @@ private:
 };
 
 namespace detail {
+
+/// A type of constants that this program reads, in a list of them all that is complete before main
+/// begins: so that a saved one of another layout is noticed when its world is loaded.
+class known_constant {
+public:
+    explicit known_constant(const schema_node& type);
+    known_constant(const known_constant&) = delete;
+    known_constant& operator=(const known_constant&) = delete;
+
+    /// Null: this program reads none of that name.
+    static const schema_node* find(std::string_view name);
+
+private:
+    const schema_node* type_;
+    const known_constant* next_;
+};
+template <class T>
+inline const known_constant known_constant_of{schema_of<T>};
+
 template <class T>
 struct described<constant<T>> {
     static constexpr auto name = concat("constant<", name_text<T>, ">");

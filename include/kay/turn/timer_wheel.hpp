@@ -16,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <vector>
@@ -89,8 +90,21 @@ public:
     void each(F&& f) const {
         std::vector<std::byte> packet;
         for (std::uint32_t number = 0; number < list_count; ++number)
-            for (std::uint32_t index = first_of(number); index != none;) f(read(index, packet));
+            for (std::uint32_t index = first_of(number); index != none && is_timer(index);)
+                f(read(index, packet));
     }
+    /// Puts f(entry) in the place of the first eight bytes of each packet: what f returns.
+    template <class F>
+    void change_heads(F&& f) {
+        std::vector<std::byte> packet;
+        for (std::uint32_t number = 0; number < list_count; ++number)
+            for (std::uint32_t index = first_of(number); index != none && is_timer(index);) {
+                const std::uint32_t timer = index;
+                const std::uint64_t head = f(read(index, packet));
+                if (std::memcmp(&head, packet.data(), sizeof head) != 0) set_head(timer, head);
+            }
+    }
+
     /// Between turns: all but what is in the pages. read is for a new wheel, and makes the pages,
     /// to be filled; then is_sound says whether the lists in them make sense. False: this does not.
     void write(byte_writer& to) const;
@@ -133,6 +147,8 @@ private:
     /// The timer at a node; `index` becomes that of the next one in its list.
     entry read(std::uint32_t& index, std::vector<std::byte>& packet) const;
     void copy_packet(const node& n, std::byte* to) const;
+    bool is_timer(std::uint32_t index) const;
+    void set_head(std::uint32_t index, std::uint64_t head);
     std::uint32_t take_node();
     void free_timer(std::uint32_t index);
     std::uint32_t list_of(std::uint64_t due) const;

@@ -14,6 +14,7 @@
 #include <kay/message/messages.hpp>
 #include <kay/message/packet.hpp>
 #include <kay/store/instance_store.hpp>
+#include <kay/turn/constant.hpp>
 #include <kay/turn/timer.hpp>
 
 #include <chrono>
@@ -26,9 +27,6 @@
 #include <type_traits>
 
 namespace kay {
-
-template <class T>
-class constant;
 
 /// Where a new actor is to live.
 struct in_place {
@@ -252,6 +250,7 @@ public:
     /// exceptions).
     template <class T>
     const T& operator[](const constant<T>& c) const {
+        static_cast<void>(&detail::known_constant_of<T>);
         return *reinterpret_cast<const T*>(constant_block(c.number()));
     }
 

@@ -183,7 +183,7 @@ TEST_F(view, slots_and_rows_that_do_not_belong_together_are_refused) {
 
 /// Reads all that a command reads; true: nothing was refused.
 bool is_read(saved_view& opened) {
-    for (std::uint32_t t = 0; t < opened.manifest().types.size(); ++t) {
+    for (std::uint32_t t = 0; t < opened.manifest().head.types.size(); ++t) {
         std::string text;
         const auto walked = opened.each(t, [&](const saved_view::instance& i) {
             text.clear();

@@ -39,12 +39,12 @@ TEST_F(manifest, says_what_a_world_is) {
     const auto read = world_manifest::read(bytes_, pages_);
     ASSERT_TRUE(read) << read.error().text;
     EXPECT_EQ(read->places.size(), 4u);
-    EXPECT_EQ(read->seed, seed_);
-    EXPECT_EQ(read->turn, 1u);
-    ASSERT_EQ(read->types.size(), 3u);
-    EXPECT_EQ(read->types[0].name, "saved_world::Blade");
-    EXPECT_EQ(read->types[1].name, "saved_world::Sheep");
-    EXPECT_EQ(read->types[1].layout_hash, kay::layout_hash<saved_world::Sheep>);
+    EXPECT_EQ(read->head.seed, seed_);
+    EXPECT_EQ(read->head.turn, 1u);
+    ASSERT_EQ(read->head.types.size(), 3u);
+    EXPECT_EQ(read->head.types[0].name, "saved_world::Blade");
+    EXPECT_EQ(read->head.types[1].name, "saved_world::Sheep");
+    EXPECT_EQ(read->head.types[1].layout_hash, kay::layout_hash<saved_world::Sheep>);
     EXPECT_EQ(read->count(0), blades_);
     EXPECT_EQ(read->count(1), sheep_);
     EXPECT_EQ(read->count(2), 0u);
