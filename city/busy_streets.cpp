@@ -29,7 +29,7 @@ std::vector<busy_street> busiest_streets(const simulation& s, std::size_t most) 
     std::set<std::string> told;
     for (const std::uint32_t number : roads) {
         if (all.size() == most || cars[number] == 0) break;
-        const std::string& name = s.map().name_of(number);
+        const std::string name(s.map().name_of(number));
         if (!name.empty() && !told.insert(name).second) continue;
         const road& r = s.map().roads[number];
         all.push_back({number, name, name_of(r.kind), s.map().intersections[r.from].at,

@@ -3,21 +3,24 @@
 // The city: reads or makes a map, lets people drive on it, and says what happened.
 #include "demand/sumo_export.hpp"
 #include "display.hpp"
+#include "history.hpp"
 #include "map/picture.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "scene.hpp"
 #include "simulation.hpp"
-#include "trip_book.hpp"
+#include "trips.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -42,15 +45,39 @@ int fail(std::string text, int code = 2) {
 
 using ull = unsigned long long;
 
-/// Turn by turn until it is over or somebody wants it to stop; fills the report and the book.
-kay::result<void> drive(city::simulation& simulation, const city::options& o, bool is_listed,
-                        city::trip_book& book, city::report& report) {
+/// The turn of the city at whose end it stops; zero: none.
+std::uint64_t last_turn(const city::simulation& s, const city::options& o) {
+    if (o.until > 0) return o.until;
+    if (o.replay_to > 0 && !o.turns_given) return o.replay_to;
+    const bool ends_with_the_list = s.kind() == city::life::listed && !o.turns_given;
+    return o.turns == 0 || ends_with_the_list ? 0 : s.system().turn_number() + o.turns;
+}
+
+/// Turn by turn until it is over or somebody wants it to stop; fills the report and the trips.
+kay::result<void> drive(city::simulation& simulation, const city::options& o,
+                        city::history& history, std::vector<city::trip>& trips,
+                        city::report& report) {
     constexpr std::uint64_t census_every = 10; // turns: a simulated second
-    constexpr std::uint64_t trips_every = 600;
-    // A list of trips is run to its end, if nobody says otherwise.
-    const bool until_all_arrived = is_listed && !o.turns_given && !o.day;
-    const std::uint64_t turns = until_all_arrived ? 0 : o.turns;
-    city::display shown(!o.headless, turns, report.first_turn());
+    const auto take_trips = [&] {
+        for (const city::trip_record& t : simulation.take_trips())
+            if (!o.trips.empty())
+                trips.push_back(city::trip_of(t, simulation.map(), report.start_s));
+    };
+    std::uint64_t last = 0;
+    /// Of a city that has had its first turn. What is replayed was no turn of this run.
+    const auto begin_history = [&]() -> kay::result<void> {
+        const std::uint64_t turn = simulation.system().turn_number();
+        if (auto begun = history.begin(simulation); !begun) return begun;
+        if (simulation.system().turn_number() != turn) last = last_turn(simulation, o);
+        report.turns = simulation.system().turn_number();
+        report.vehicle_updates_before = simulation.sums().vehicle_updates;
+        return {};
+    };
+    last = last_turn(simulation, o);
+    bool has_history = simulation.system().turn_number() > 0;
+    if (has_history)
+        if (auto begun = begin_history(); !begun) return begun;
+    city::display shown(!o.headless, last, report.first_turn());
     // Sleeps in short pieces, so that a slow world stops without delay too.
     kay::pacer pacer({.step = std::chrono::milliseconds(100),
                       .speed = o.speed,
@@ -61,34 +88,43 @@ kay::result<void> drive(city::simulation& simulation, const city::options& o, bo
                           pacer.set_speed(0);
                           pacer.restart();
                       }});
-    while (!stop_wanted && (turns == 0 || report.turns < turns)) {
+    while (!stop_wanted && (last == 0 || report.turns < last)) {
         pacer.wait_for_next();
         if (stop_wanted) break;
         const auto began = clock_type::now();
         const auto done = simulation.turn();
         if (!done) return done.error();
+        if (has_history) history.after_turn(simulation);
         const double took = seconds_since(began);
         report.wall_s += took;
         report.turn_ms.push_back(static_cast<float>(took * 1000));
         report.messages += done->messages;
         report.turns = done->turn;
+        ++report.turns_run;
+        if (!has_history) { // it begins with what there is after the first turn
+            has_history = true;
+            if (auto begun = begin_history(); !begun) return begun;
+        }
         if (report.turns % census_every == 0) {
             report.driving = simulation.driving();
             report.driving_max = std::max(report.driving_max, report.driving);
             if (shown.is_due()) shown.show(report.turns, report.driving);
         }
-        if (report.turns % trips_every == 0) {
-            book.take_from(simulation);
-            const auto sums = book.sums().all();
-            if (until_all_arrived && sums.trips + sums.given_up == simulation.people()) break;
+        if (report.turns % city::trips_kept_turns == 0) {
+            take_trips();
+            if (last > 0 || simulation.kind() != city::life::listed) continue;
+            const city::totals sums = simulation.sums();
+            if (sums.arrived + sums.given_up == simulation.people()) break;
         }
     }
-    book.take_from(simulation);
+    take_trips();
     return {};
 }
 
 /// What is known before it begins, and what is known in the end.
 void describe(const city::simulation& simulation, city::report& report) {
+    report.map = simulation.name();
+    report.people = simulation.people();
     report.start_s = simulation.start_s();
     report.workers = simulation.system().workers();
     report.places = simulation.system().places();
@@ -123,8 +159,8 @@ void tell(const city::report& report) {
     }
     std::printf("%.0f turns/s, %.1f x real time, %.1f million vehicle updates/s, %.1f million "
                 "messages/s, %u workers\n",
-                report.per_second(report.turns), report.realtime_factor(),
-                report.per_second(report.vehicle_updates) / 1e6,
+                report.per_second(report.turns_run), report.realtime_factor(),
+                report.per_second(report.vehicle_updates - report.vehicle_updates_before) / 1e6,
                 report.per_second(report.messages) / 1e6, report.workers);
     std::printf("state %016llx\n", static_cast<ull>(report.state_hash));
     std::fflush(stdout);
@@ -145,49 +181,70 @@ kay::result<void> draw(const city::simulation& simulation, const city::report& r
 
 /// All files that were asked for, even if one of them cannot be written.
 int write_files(const city::simulation& simulation, const city::report& report,
-                const city::trip_book& book, const city::options& o) {
+                const std::vector<city::trip>& trips, const city::options& o) {
     int code = 0;
     const auto check = [&](const kay::result<void>& written) {
         if (!written) code = fail(written.error().text, 1);
     };
     if (!o.picture.empty()) check(draw(simulation, report, o.picture));
-    if (!o.report.empty()) check(city::write_report(report, o.report, &book.sums()));
-    if (!o.trips.empty()) check(city::write_trips_csv(book.trips(), o.trips));
+    const city::flows sums = simulation.trip_sums();
+    if (!o.report.empty()) check(city::write_report(report, o.report, &sums));
+    if (!o.trips.empty()) check(city::write_trips_csv(trips, o.trips));
     if (std::fflush(stdout) != 0 || std::ferror(stdout))
         code = fail("standard output cannot be written", 1);
     return code;
 }
 
-int run(const city::options& o) {
+using made_city = std::unique_ptr<city::simulation>;
+
+/// A new one, as the command line says.
+kay::result<made_city> make_city(const city::options& o) {
     auto scene = city::load_scene(o);
-    if (!scene) return fail(scene.error().text);
-    if (!o.export_sumo.empty()) {
-        const auto written = city::write_sumo_scene(scene->map, scene->trips, o.export_sumo);
-        if (!written) return fail(written.error().text, 1);
-        std::printf("written for SUMO: %s\n", o.export_sumo.c_str());
-        return 0;
-    }
-    const auto began = clock_type::now();
+    if (!scene) return scene.error();
     const city::simulation_options setup = city::setup_of(*scene, o);
-    city::simulation simulation(std::move(scene->map), setup);
-    city::add_trips(simulation, scene->trips, o.seed);
-    city::trip_book book(!o.trips.empty());
+    auto made = std::make_unique<city::simulation>(std::move(scene->map), setup);
+    city::add_trips(*made, scene->trips, o.seed);
+    return made;
+}
+
+int export_for_sumo(const city::options& o) {
+    const auto scene = city::load_scene(o);
+    if (!scene) return fail(scene.error().text);
+    const auto written = city::write_sumo_scene(scene->map, scene->trips, o.export_sumo);
+    if (!written) return fail(written.error().text, 1);
+    std::printf("written for SUMO: %s\n", o.export_sumo.c_str());
+    return 0;
+}
+
+int run(const city::options& o) {
+    if (!o.export_sumo.empty()) return export_for_sumo(o);
+    city::history history(o);
+    if (const auto opened = history.open(); !opened) return fail(opened.error().text);
+    const auto began = clock_type::now();
+    auto made = o.load.empty() ? make_city(o) : history.load();
+    if (!made) return fail(made.error().text);
+    city::simulation& simulation = **made;
+    const double took = seconds_since(began);
     city::report report;
-    report.map = scene->name;
-    report.people = setup.people + setup.sleepers;
+    if (!o.load.empty()) report.load_ms = took * 1000;
     describe(simulation, report);
     std::signal(SIGINT, want_stop);
     std::signal(SIGTERM, want_stop);
-    std::printf("  %llu crossings, %llu lanes, %.1f km of them; %llu people; made in %.1f s\n",
+    std::printf("  %llu crossings, %llu lanes, %.1f km of them; %llu people; %s in %.1f s\n",
                 static_cast<ull>(report.intersections), static_cast<ull>(report.lanes),
-                report.lane_km, static_cast<ull>(report.people), seconds_since(began));
+                report.lane_km, static_cast<ull>(report.people), o.load.empty() ? "made" : "loaded",
+                took);
     std::fflush(stdout);
 
-    if (const auto driven = drive(simulation, o, scene->is_listed, book, report); !driven)
+    std::vector<city::trip> trips;
+    if (const auto driven = drive(simulation, o, history, trips, report); !driven)
         return fail(driven.error().text, 1);
+    const auto ended = history.end(simulation);
+    if (!o.save.empty()) report.snapshot = history.saved();
     sum_up(simulation, report);
     tell(report);
-    return write_files(simulation, report, book, o);
+    const int code = write_files(simulation, report, trips, o);
+    return ended ? code : fail(ended.error().text, 1);
 }
 
 } // namespace

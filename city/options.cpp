@@ -86,6 +86,15 @@ bool two_numbers(const std::string& text, std::uint64_t& a, std::uint64_t& b) {
 
 } // namespace
 
+snapshot_name read_snapshot_name(const std::string& text) {
+    const std::size_t at = text.rfind('@');
+    std::error_code problem;
+    if (at == std::string::npos || text.find('/', at) != std::string::npos ||
+        fs::exists(text, problem))
+        return {text, ""};
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
 kay::result<options> read_options(int count, const char* const* words) {
     options o;
     std::string speed = "max", start, habits = "rush", random_demand;
@@ -109,6 +118,10 @@ kay::result<options> read_options(int count, const char* const* words) {
         ->type_name("N")
         ->check(whole_number(0, turns_max))
         ->capture_default_str();
+    app.add_option("--until", o.until,
+                   "Run to the end of this turn of the city, however many there have been")
+        ->type_name("TURN")
+        ->check(whole_number(1, turns_max));
     app.add_option("--seed", o.seed, "Of everything random: the same seed gives the same city")
         ->type_name("S")
         ->check(whole_number(0, 9'223'372'036'854'775'807u))
@@ -154,6 +167,24 @@ kay::result<options> read_options(int count, const char* const* words) {
                    "Write the map, and trips if there are some, for SUMO's netconvert and sumo; "
                    "nothing is run")
         ->type_name("DIRECTORY");
+    app.add_option("--save", o.save,
+                   "Save the city when it ends, under a name: latest, if none is given")
+        ->type_name("FILE[@NAME]");
+    app.add_option("--save-every", o.save_every_s,
+                   "Save it every so many simulated seconds as well, under the name latest")
+        ->type_name("SECONDS")
+        ->check(whole_number(1, 86'400));
+    app.add_option("--load", o.load,
+                   "Go on with a city that was saved: the one of that name, or the last one")
+        ->type_name("FILE[@NAME]");
+    app.add_option("--record", o.record,
+                   "Write down all that enters the city, from its first turn on, or from where it "
+                   "was saved; what the file has already is replayed first")
+        ->type_name("FILE");
+    app.add_option("--replay-to", o.replay_to,
+                   "Replay what --record has to the end of this turn only, and record nothing")
+        ->type_name("TURN")
+        ->check(whole_number(1, turns_max));
     app.add_flag("--headless", o.headless, "No display while it runs");
     app.add_option("--picture", o.picture, "Draw the map with its traffic at the end")
         ->type_name("FILE.png");
@@ -199,25 +230,48 @@ kay::result<options> read_options(int count, const char* const* words) {
     if (!random_demand.empty() && !two_numbers(random_demand, o.random_trips, o.random_trips_s))
         return wrong("--random-demand: must be trips and seconds, such as 5000:3600, not '" +
                      random_demand + "'");
-    if (o.day && o.turns_given) return wrong("--day and --turns: both say how long it takes");
-    if (o.day) o.turns = 864'000;
+    if (o.day + o.turns_given + (o.until > 0) > 1)
+        return wrong("--day, --turns and --until: each says how long it takes");
+    if (o.day) o.until = 864'000;
+    if (!o.load.empty())
+        for (const char* name :
+             {"--map", "--people", "--sleepers", "--seed", "--places", "--start", "--habits",
+              "--stress", "--fixed-routes", "--demand", "--random-demand", "--export-sumo"})
+            if (app.count(name))
+                return wrong("--load and " + std::string(name) + ": the saved city has its own");
+    if (o.save_every_s && o.save.empty()) return wrong("--save-every: needs --save FILE");
+    if (o.replay_to && o.record.empty())
+        return wrong("--replay-to: needs --record FILE, which is replayed");
     const int kinds = o.stress + !o.demand.empty() + !random_demand.empty();
     if (kinds > 1)
         return wrong("--stress, --demand and --random-demand: each says by itself who drives");
     if (app.count("--people") && (!o.demand.empty() || !random_demand.empty()))
         return wrong("--people: with a list of trips there are as many as it has");
     if (o.sleepers && kinds > 0) return wrong("--sleepers: there are some among residents only");
-    for (const char* name : {"--map", "--picture", "--report", "--trips", "--demand"})
+    for (const char* name :
+         {"--map", "--picture", "--report", "--trips", "--demand", "--save", "--load", "--record"})
         if (app.count(name) && app[name]->as<std::string>().empty())
             return wrong(std::string(name) + ": needs the name of a file");
-    if (are_same(o.picture, o.report)) return wrong("--picture and --report: are the same file");
-    if (are_same(o.picture, o.trips)) return wrong("--picture and --trips: are the same file");
-    if (are_same(o.report, o.trips)) return wrong("--report and --trips: are the same file");
-    for (const std::string* path : {&o.report, &o.picture, &o.trips}) {
+    // What is written must not be what is read, nor be written twice.
+    const std::string save = read_snapshot_name(o.save).file,
+                      load = read_snapshot_name(o.load).file;
+    const std::pair<const char*, const std::string*> written[] = {{"--picture", &o.picture},
+                                                                  {"--report", &o.report},
+                                                                  {"--trips", &o.trips},
+                                                                  {"--save", &save},
+                                                                  {"--record", &o.record}};
+    for (const auto& [name, path] : written) {
         if (path->empty()) continue;
+        for (const auto& [other, its_path] : written) {
+            if (other == name) break;
+            if (are_same(*its_path, *path))
+                return wrong(std::string(other) + " and " + name + ": are the same file");
+        }
         if (are_same(*path, o.map)) return wrong(*path + ": is the map, and would be overwritten");
         if (are_same(*path, o.demand))
             return wrong(*path + ": is the demand, and would be overwritten");
+        if (path != &save && are_same(*path, load))
+            return wrong(*path + ": is the saved city, and would be overwritten");
         if (const std::string problem = unwritable(*path); !problem.empty()) return wrong(problem);
     }
     return o;

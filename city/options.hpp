@@ -31,12 +31,24 @@ struct options {
     std::string report;             ///< empty: none
     std::string trips;              ///< file for a table of trips; empty: none
     std::string demand;             ///< file with trips; empty: residents
+    std::string save, load;         ///< FILE[@NAME]; empty: none
+    std::uint64_t save_every_s = 0; ///< simulated seconds; zero: at the end only
+    std::string record;             ///< input log; empty: none
+    std::uint64_t replay_to = 0;    ///< turn, of the log; zero: to its end
+    std::uint64_t until = 0;        ///< turn of the city; zero: `turns` more
     std::string export_sumo;        ///< directory for the map and its demand; empty: none
     std::uint64_t random_trips = 0; ///< instead of residents, within random_trips_s
     std::uint64_t random_trips_s = 0;
 
     std::string help; ///< not empty: was asked for; nothing else counts
 };
+
+/// FILE[@NAME]; a file that there is may have an @ in its name.
+struct snapshot_name {
+    std::string file;
+    std::string name; ///< empty: none is given
+};
+snapshot_name read_snapshot_name(const std::string& text);
 
 /// Reads the command line. An error has one line that says what is wrong with what.
 kay::result<options> read_options(int count, const char* const* words);

@@ -67,10 +67,11 @@ kay::result<void> write_report(const report& r, const std::string& file, const f
          {{"p50", percentile(0.5)},
           {"p99", percentile(0.99)},
           {"max", ms.empty() ? 0.0f : ms.back()}}},
-        {"turns_per_s", r.per_second(r.turns)},
+        {"turns_run", r.turns_run},
+        {"turns_per_s", r.per_second(r.turns_run)},
         {"vehicle_updates", r.vehicle_updates},
         {"messages", r.messages},
-        {"vehicle_updates_per_s", r.per_second(r.vehicle_updates)},
+        {"vehicle_updates_per_s", r.per_second(r.vehicle_updates - r.vehicle_updates_before)},
         {"messages_per_s", r.per_second(r.messages)},
         {"realtime_factor", r.realtime_factor()},
         {"state_hash", hash},
@@ -94,6 +95,13 @@ kay::result<void> write_report(const report& r, const std::string& file, const f
                                            {"from", {b.from.x, b.from.y}},
                                            {"to", {b.to.x, b.to.y}},
                                            {"cars", b.cars}});
+    if (r.snapshot)
+        json["snapshot"] = {{"saves", r.snapshot->count},
+                            {"failed", r.snapshot->failed},
+                            {"pause_ms_max", r.snapshot->pause_ms_max},
+                            {"bytes", r.snapshot->bytes},
+                            {"seconds", r.snapshot->seconds}};
+    if (r.load_ms) json["load_ms"] = *r.load_ms;
     if (trips) json["trips"] = json_of(*trips);
     return write_whole(file, "report", [&](const std::string& path) -> std::string {
         std::ofstream out(path);

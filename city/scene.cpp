@@ -79,6 +79,7 @@ simulation_options setup_of(const scene& s, const options& o) {
         setup.start_s =
             s.trips.empty() ? 0 : static_cast<std::uint32_t>(s.trips.front().departure_s);
     setup.keeps_trips = true;
+    setup.name = s.name;
     setup.fixed_routes = o.fixed_routes;
     return setup;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The running city: a road map, people, and the actor system they live in. Built once, then driven
-// turn by turn by one thread.
+// The running city: a road map, people, and the actor system they live in. Built once, or loaded,
+// then driven turn by turn by one thread. All that it goes on from is in the actor system.
 #pragma once
 
 #include "map/road_map.hpp"
@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace city {
@@ -24,6 +25,7 @@ struct simulation_options {
     life kind = life::resident; ///< of the people
     habits usual = {};          ///< of residents
     std::uint32_t start_s = 0;  ///< time of day when the first turn begins, below day_s
+    std::string name = {};      ///< of the map
     double rest_s = 2400;       ///< of the restless between two trips, on the average
     bool keeps_trips = false;   ///< for take_trips
     bool fixed_routes = false;  ///< nobody hears of jams
@@ -47,6 +49,15 @@ struct totals {
 class simulation {
 public:
     simulation(road_map map, const simulation_options& options);
+    /// One that was saved goes on. Requires that the system has a city_hall that was told of it,
+    /// as it is after the first turn.
+    explicit simulation(kay::actor_system loaded);
+    simulation(const simulation&) = delete;
+    simulation& operator=(const simulation&) = delete;
+
+    /// Loads what was saved of a city. Errors: as of world_file::load, or this is no city.
+    static kay::result<kay::actor_system> load(kay::world_file& from, const std::string& name,
+                                               const kay::load_options& options);
 
     /// Somebody more, who makes one trip: from a position in a road to a position in another, in a
     /// turn that is still to come, at a speed of so many percent of the limit where the road is
@@ -55,13 +66,19 @@ public:
                   std::uint32_t to, float to_position, std::uint8_t wanted = 100,
                   purpose what = purpose::other);
 
+    /// To the end of a turn, or of what was recorded (input_log::replay).
+    kay::result<kay::replay_summary> replay(const std::string& log, std::uint64_t to_turn);
+
     /// One turn: a tenth of a second.
     kay::result<kay::turn_summary> turn();
 
     std::uint64_t driving() const;
     census count() const;
     totals sums() const;
-    /// The trips that have ended since the last call, if they are kept; place by place.
+    /// Sums by hour and purpose.
+    flows trip_sums() const;
+    /// The trips that have ended since the last call, or the city was loaded, if they are kept; of
+    /// each minute place by place.
     std::vector<trip_record> take_trips();
     /// For each road how many cars have driven on at its end.
     std::vector<std::uint64_t> passed() const;
@@ -72,10 +89,12 @@ public:
 
     /// All who live in it or were listed.
     std::uint64_t people() const { return people_; }
+    life kind() const { return about_.kind; }
 
-    const road_map& map() const { return map_; }
+    const std::string name() const { return std::string(system_[about_.net].name); }
+    const road_map& map() const { return system_[system_[about_.net].map]; }
     /// Time of day when the first turn began, in seconds.
-    std::uint32_t start_s() const { return system_[net_].start_s; }
+    std::uint32_t start_s() const { return system_[about_.net].start_s; }
     kay::actor_system& system() { return system_; }
     const kay::actor_system& system() const { return system_; }
 
@@ -84,14 +103,14 @@ private:
     void spawn_sleepers(std::uint64_t count, const population& people, kay::random_stream& random);
     void spawn_restless(const simulation_options& options);
     void spawn(Person who, std::uint64_t first_turn);
+    void collect_trips();
 
-    road_map map_;
     kay::actor_system system_;
-    kay::constant<street_net> net_;
+    Founded about_;
     std::optional<travel_times> times_; ///< as soon as there are streets
-    bool fixed_routes_ = false;
     std::uint32_t people_ = 0;
-    std::uint64_t taken_in_ = ~0ull; ///< turn after which take_trips was last called
+    std::uint64_t collected_ = 0;    ///< turn to whose end trips were
+    std::vector<trip_record> trips_; ///< that take_trips has yet to give
 };
 
 } // namespace city

@@ -206,6 +206,9 @@ kay::constant<street_net> build_streets(kay::actor_system& system, const road_ma
     n.times = system.make_constant(metric{});
     n.order = system.make_constant(contract(map, dissect(map)));
     n.news = system.make_constant(traffic_news{});
+    n.measured = system.make_constant(traffic_news{});
+    n.setting = system.make_constant(times_setting{});
+    n.map = system.make_constant(map);
     system.set_constant(net, std::move(n));
     return net;
 }

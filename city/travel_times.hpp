@@ -3,7 +3,8 @@
 // What it takes to drive along each road, as everybody hears of it: measured every few minutes, and
 // some seconds later, when the hierarchy has been set anew by it, known to all. The setting is
 // spread over the turns between, a share in each, so that no turn is a long one. Everything
-// happens in turns that follow from the map alone.
+// happens in turns that follow from the map alone; what was measured and what is known are
+// constants of the world, so that one that is loaded in the middle of a setting ends it in time.
 #pragma once
 
 #include "map/road_map.hpp"
@@ -11,29 +12,33 @@
 #include "traffic/actors.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace city {
 
 class travel_times {
 public:
-    /// Sets those of free roads, for a net that has no travel times yet. All must outlive it.
-    travel_times(kay::actor_system& system, const road_map& map, kay::constant<street_net> net);
+    /// Of a net, which and whose system must outlive it.
+    travel_times(kay::actor_system& system, kay::constant<street_net> net)
+        : system_(system), net_(net) {}
+
+    /// Sets those of free roads, for a net that has no travel times yet.
+    void found(const road_map& map);
 
     /// What is to be done before a turn begins. Once for each turn.
     void go_on();
 
 private:
     void measure();
+    void begin_setting();
     void publish();
 
     kay::actor_system& system_;
     kay::constant<street_net> net_;
-    std::vector<std::uint32_t> turn_costs_; ///< [turn] milliseconds
-    customization setting_;
-    std::uint64_t whole_work_ = 0; ///< of a setting
-    std::uint32_t shares_ = 0;     ///< of it that are done; all of them while nothing is to be set
-    traffic_news news_;            ///< that are being set
+    std::optional<customization> setting_; ///< as soon as there is something to set
+    bool is_setting_ = false;              ///< it goes on from turn to turn
+    std::uint64_t first_share_ = 0;        ///< of the one that goes on
 };
 
 } // namespace city

@@ -3,6 +3,7 @@
 
 #include "output_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -11,11 +12,6 @@
 
 namespace city {
 namespace {
-
-std::size_t hour_of(double seconds) {
-    constexpr double most = 1e15;
-    return static_cast<std::size_t>(seconds > 0 && seconds < most ? seconds / 3600 : 0) % 24;
-}
 
 /// The text of one row.
 class row {
@@ -74,41 +70,17 @@ bool write_rows(std::span<const trip> trips, std::FILE* out) {
 
 } // namespace
 
-void flows::add(const trip& t) {
-    ++departures[hour_of(t.departure_s)];
-    sums& s = by_purpose[static_cast<std::size_t>(t.what)];
-    if (t.given_up) {
-        ++s.given_up;
-        return;
-    }
-    ++arrivals[hour_of(t.arrival_s)];
-    ++s.trips;
-    s.travel_s += t.travel_s();
-    s.distance_m += t.distance_m;
-}
-
-void flows::merge(const flows& other) {
-    for (std::size_t hour = 0; hour < departures.size(); ++hour) {
-        departures[hour] += other.departures[hour];
-        arrivals[hour] += other.arrivals[hour];
-    }
-    for (std::size_t p = 0; p < by_purpose.size(); ++p) {
-        by_purpose[p].trips += other.by_purpose[p].trips;
-        by_purpose[p].given_up += other.by_purpose[p].given_up;
-        by_purpose[p].travel_s += other.by_purpose[p].travel_s;
-        by_purpose[p].distance_m += other.by_purpose[p].distance_m;
-    }
-}
-
-flows::sums flows::all() const {
-    sums total;
-    for (const sums& s : by_purpose) {
-        total.trips += s.trips;
-        total.given_up += s.given_up;
-        total.travel_s += s.travel_s;
-        total.distance_m += s.distance_m;
-    }
-    return total;
+trip trip_of(const trip_record& r, const road_map& map, std::uint32_t start_s) {
+    trip t;
+    t.person = r.person;
+    t.departure_s = second_of(r.departure, start_s);
+    t.arrival_s = second_of(r.arrival, start_s);
+    t.from = point_at(map, r.from, r.from_position);
+    t.to = point_at(map, r.to, r.to_position);
+    t.distance_m = double{r.distance};
+    t.what = r.what;
+    t.given_up = r.given_up;
+    return t;
 }
 
 kay::result<void> write_trips_csv(std::span<const trip> trips, const std::string& file) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// The trips of a run: sums of them by hour and purpose, and all of them as a table.
+// The trips of a run as a table.
 #pragma once
 
 #include "map/road_map.hpp"
 #include "people/purpose.hpp"
+#include "traffic/flows.hpp"
 
 #include <kay/core/result.hpp>
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,28 +29,8 @@ struct trip {
     double travel_s() const { return arrival_s - departure_s; }
 };
 
-/// Sums. A value: parts may be added up anywhere and merged, best in a fixed order.
-struct flows {
-    struct sums {
-        std::uint64_t trips = 0;    ///< that arrived
-        std::uint64_t given_up = 0; ///< that did not; they are not in the next two
-        double travel_s = 0;
-        double distance_m = 0;
-
-        double mean_travel_s() const { return trips ? travel_s / static_cast<double>(trips) : 0; }
-        double mean_distance_m() const {
-            return trips ? distance_m / static_cast<double>(trips) : 0;
-        }
-    };
-
-    std::array<std::uint64_t, 24> departures{}; ///< [hour of the day], of trips that have ended
-    std::array<std::uint64_t, 24> arrivals{};   ///< [hour of the day], those given up left out
-    std::array<sums, purposes> by_purpose{};    ///< [purpose of the place one goes to]
-
-    void add(const trip& t);
-    void merge(const flows& other);
-    sums all() const;
-};
+/// Where and when a trip was. `start_s` is the time of day when the first turn began.
+trip trip_of(const trip_record& record, const road_map& map, std::uint32_t start_s);
 
 /// A row for each trip, below a row of names: person, purpose, departure_s, arrival_s, travel_s,
 /// from_x, from_y, to_x, to_y, distance_m, given_up (0 or 1). Seconds and metres have one decimal;

@@ -195,7 +195,7 @@ road_map assemble(raw_map raw, assembly_counts& counts) {
         r.from = at[from.from];
         r.to = at[from.to];
         number[i] = static_cast<std::uint32_t>(map.roads.size());
-        map.points.insert(map.points.end(), from.course.begin(), from.course.end());
+        for (const point& p : from.course) map.points.push_back(p);
         map.roads.push_back(r);
         counts.origins.push_back(i);
         if (from.way != 0) map.origins.push_back({from.way, from.backward, from.part});

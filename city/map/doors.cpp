@@ -218,7 +218,7 @@ void set_doors_by_length(road_map& map) {
 void add_missing_doors(road_map& map) {
     door_counts counts;
     door_maker maker(map);
-    maker.keep(map.doors);
+    maker.keep(std::span<const door>(map.doors.data(), map.doors.size()));
     maker.complete(counts);
     if (counts.from_streets > 0) maker.finish();
 }

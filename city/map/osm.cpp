@@ -99,7 +99,7 @@ std::vector<std::string> told(const osm_data& data, const road_map& map, const c
 
 /// Every road is called what its way is.
 void name_roads(road_map& map, osm_data& data) {
-    map.names = std::move(data.names);
+    map.names.assign(data.names.begin(), data.names.end());
     map.road_names.reserve(map.roads.size());
     for (const road_origin& origin : map.origins) {
         const auto way =

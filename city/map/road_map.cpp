@@ -18,9 +18,8 @@ float length_of(std::span<const point> course) {
     return static_cast<float>(sum);
 }
 
-const std::string& road_map::name_of(std::uint32_t road) const {
-    static const std::string nameless;
-    return road < road_names.size() ? names[road_names[road]] : nameless;
+std::string_view road_map::name_of(std::uint32_t road) const {
+    return road < road_names.size() ? names[road_names[road]].view() : std::string_view();
 }
 
 double road_map::lane_km() const {
@@ -82,7 +81,7 @@ void set_doors(road_map& map, std::vector<door> doors) {
         while (next < doors.size() && doors[next].road == r) ++next;
         map.roads[r].doors = next - map.roads[r].first_door;
     }
-    map.doors = std::move(doors);
+    map.doors.assign(doors.begin(), doors.end());
 }
 
 } // namespace city

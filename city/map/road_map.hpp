@@ -6,13 +6,16 @@
 // the map's middle; x goes east, y north. Lanes are counted from the left one on.
 //
 // Everything is dense arrays that refer to each other by number: a road has its lanes, points,
-// turns and doors as a first one and a count, in the order of the roads.
+// turns and doors as a first one and a count, in the order of the roads. A map is a value that can
+// be a constant of a world.
 #pragma once
 
-#include <array>
+#include <kay/memory/string.hpp>
+#include <kay/memory/vector.hpp>
+
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace city {
@@ -116,16 +119,16 @@ struct inner_origin {
 };
 
 struct road_map {
-    std::vector<intersection> intersections;
-    std::vector<road> roads;
-    std::vector<turn> turns; ///< by road
-    std::vector<point> points;
-    std::vector<door> doors;          ///< by road
-    std::vector<road_origin> origins; ///< [road]; empty for a generated map
-    std::vector<inner_origin> inner_origins;
-    std::vector<std::string> names;        ///< of streets
-    std::vector<std::uint32_t> road_names; ///< [road] in `names`; empty for a generated map
-    std::string attribution;               ///< of the data; empty: nobody has to be named
+    kay::vector<intersection> intersections;
+    kay::vector<road> roads;
+    kay::vector<turn> turns; ///< by road
+    kay::vector<point> points;
+    kay::vector<door> doors;          ///< by road
+    kay::vector<road_origin> origins; ///< [road]; empty for a generated map
+    kay::vector<inner_origin> inner_origins;
+    kay::vector<kay::string> names;        ///< of streets
+    kay::vector<std::uint32_t> road_names; ///< [road] in `names`; empty for a generated map
+    kay::string attribution;               ///< of the data; empty: nobody has to be named
     double latitude = 0;                   ///< of the origin of the plane
     double longitude = 0;
     bool drives_left = false;
@@ -135,7 +138,7 @@ struct road_map {
     }
     double lane_km() const;
     /// What a road is called; empty: nobody knows.
-    const std::string& name_of(std::uint32_t road) const;
+    std::string_view name_of(std::uint32_t road) const;
     std::span<const turn> turns_of(const road& r) const {
         return {turns.data() + r.first_turn, r.turns};
     }

@@ -24,6 +24,7 @@
 #include "../people/day_plan.hpp"
 #include "car.hpp"
 #include "crossing.hpp"
+#include "flows.hpp"
 #include "idm.hpp"
 #include "mobil.hpp"
 #include "street_net.hpp"
@@ -112,11 +113,6 @@ struct Arrived {
 struct Ended {
     trip_record trip;
 };
-/// So many trips have been read.
-struct Forget {
-    std::uint32_t trips = 0;
-};
-
 struct Lane {
     using messages = kay::messages<Step, Depart, Enter, Change, Changed, Granted, Coming, Tail,
                                    GiveUp, Directions>;
@@ -342,19 +338,38 @@ private:
     void wait_for_next(kay::world& w);
 };
 
-/// What happened in a place: sums of the trips that began there, and the trips themselves until
-/// they are read.
-struct TripLog {
-    using messages = kay::messages<Ended, Forget>;
+/// Trips are kept until others end in the next minute.
+inline constexpr std::uint32_t trips_kept_turns = 600;
 
-    std::uint64_t arrived = 0;
-    std::uint64_t given_up = 0;
-    std::uint64_t turns = 0; ///< of those that arrived
-    bool keeps = false;      ///< trips
+/// What happened in a place: sums of the trips that began there, and the latest ones.
+struct TripLog {
+    using messages = kay::messages<Ended>;
+
+    flows sums;
+    std::uint64_t travel_turns = 0; ///< of those that arrived
+    std::uint32_t start_s = 0;      ///< as street_net's
+    std::uint32_t minute = 0;       ///< of the trips, which end in turns (minute * 600, + 600]
+    bool keeps = false;             ///< trips
     kay::vector<trip_record> trips;
 
     void on(const Ended& m, kay::world&);
-    void on(const Forget& m, kay::world&);
+};
+
+/// The city has been made.
+struct Founded {
+    kay::constant<street_net> net;
+    life kind = life::resident; ///< of its people
+    bool fixed_routes = false;  ///< nobody hears of jams
+};
+
+/// The one that knows the whole, for a program that has loaded it.
+struct CityHall {
+    using messages = kay::messages<Founded>;
+    static constexpr bool singleton = true;
+
+    Founded city;
+
+    void on(const Founded& m, kay::world&) { city = m; }
 };
 
 inline constexpr std::uint64_t never_s = ~0ull;

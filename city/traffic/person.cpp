@@ -230,17 +230,13 @@ void Person::on(const Arrived& m, kay::world& w) {
 }
 
 void TripLog::on(const Ended& m, kay::world&) {
-    if (m.trip.given_up) {
-        ++given_up;
-    } else {
-        ++arrived;
-        turns += m.trip.arrival - m.trip.departure;
-    }
-    if (keeps) trips.push_back(m.trip);
-}
-
-void TripLog::on(const Forget& m, kay::world&) {
-    trips.erase(trips.begin(), trips.begin() + static_cast<std::ptrdiff_t>(m.trips));
+    sums.add(m.trip, start_s);
+    if (!m.trip.given_up) travel_turns += m.trip.arrival - m.trip.departure;
+    if (!keeps) return;
+    const std::uint32_t its_minute = (m.trip.arrival - 1) / trips_kept_turns;
+    if (its_minute != minute) trips.clear();
+    minute = its_minute;
+    trips.push_back(m.trip);
 }
 
 } // namespace city

@@ -37,18 +37,10 @@ struct traffic_news {
     kay::vector<road_time> roads;
 };
 
-/// A trip that has ended.
-struct trip_record {
-    std::uint32_t person = 0;
-    std::uint32_t departure = 0; ///< turn
-    std::uint32_t arrival = 0;   ///< turn
-    std::uint32_t from = 0;      ///< road
-    std::uint32_t to = 0;        ///< road
-    float from_position = 0;     ///< metres from its start
-    float to_position = 0;
-    float distance = 0; ///< driven, metres
-    purpose what = purpose::other;
-    bool given_up = false;
+/// What it takes to make travel times of news.
+struct times_setting {
+    kay::vector<std::uint32_t> turn_costs; ///< [turn of the map] milliseconds, nobody else there
+    std::uint64_t work = 0;                ///< of the whole; customization.hpp
 };
 
 /// Where a door is.
@@ -74,14 +66,18 @@ struct street_net {
     kay::vector<std::uint32_t> door_roads;     ///< at which people live and stop
     kay::constant<hierarchy> order;            ///< for routing
     kay::constant<metric> times;               ///< travel times; set anew every few minutes
-    kay::constant<traffic_news> news;
-    kay::vector<door_place> doors;      ///< [door of the map]
-    kay::vector<kay::id<TripLog>> logs; ///< [place]
+    kay::constant<traffic_news> news;          ///< of which `times` were made
+    kay::constant<traffic_news> measured;      ///< of which the next ones are being made, or `news`
+    kay::constant<times_setting> setting;      ///< how they are made
+    kay::constant<road_map> map;               ///< all of it, for people
+    kay::vector<door_place> doors;             ///< [door of the map]
+    kay::vector<kay::id<TripLog>> logs;        ///< [place]
     std::uint64_t seed = 0;
     habits usual;
     std::uint32_t start_s = 0; ///< when the first turn begins, seconds since midnight
     float rest_s = 2400;       ///< of the restless between two trips, on the average
     bool drives_left = false;
+    kay::string name; ///< of the map
 
     std::span<const turn> turns_of(const road& r) const {
         return {turns.data() + r.first_turn, r.turns};

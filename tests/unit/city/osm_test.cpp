@@ -527,7 +527,7 @@ TEST(osm, roads_are_called_what_their_ways_are_and_what_stands_on_their_signs) {
     ASSERT_EQ(map.roads.size(), 8u);
     std::map<std::int64_t, std::string> names;
     for (std::uint32_t r = 0; r < map.roads.size(); ++r)
-        names[map.origins[r].way] += "[" + map.name_of(r) + "]";
+        names[map.origins[r].way] += "[" + std::string(map.name_of(r)) + "]";
     EXPECT_EQ(names[1], "[Hauptstraße (B 5)][Hauptstraße (B 5)]");
     EXPECT_EQ(names[2], "[B 5][B 5]");
     EXPECT_EQ(names[3], "[Hauptstraße][Hauptstraße]");

@@ -100,7 +100,7 @@ TEST(people, half_of_them_work_a_sixth_goes_to_school) {
 }
 
 TEST(people, they_go_to_doors_that_are_what_they_need) {
-    const auto kind = [](std::uint32_t d) { return town().doors.at(d).kind; };
+    const auto kind = [](std::uint32_t d) { return town().doors[d].kind; };
     int friends = 0, out = 0;
     for (const resident& r : people().residents) {
         EXPECT_EQ(kind(r.home), door_kind::home);

@@ -26,7 +26,7 @@ TEST(random_demand, trips_lead_from_door_to_door_and_far_enough) {
     double sum = 0, before = 0;
     for (const planned_trip& t : trips) {
         const auto is_door = [&](std::uint32_t r, float position) {
-            const auto doors = map.doors_of(map.roads.at(r));
+            const auto doors = map.doors_of(map.roads[r]);
             return std::any_of(doors.begin(), doors.end(),
                                [&](const city::door& d) { return d.position == position; });
         };

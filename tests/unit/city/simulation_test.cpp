@@ -131,6 +131,53 @@ TEST(simulation, each_trip_is_taken_once) {
         [](kay::id<city::TripLog>, const city::TripLog& l) { EXPECT_LT(l.trips.size(), 5u); });
 }
 
+TEST(simulation, one_that_was_saved_goes_on_in_the_middle_of_setting_travel_times) {
+    const city_test::scratch_folder folder;
+    const simulation_options options{.people = 600,
+                                     .workers = 2,
+                                     .places = 4,
+                                     .start_s = 27'000,
+                                     .name = "the village",
+                                     .keeps_trips = true};
+    simulation whole(map_of(hand_made("village.osm")), options);
+    run(whole, 3170);
+    auto file = kay::world_file::open(folder / "city.kay");
+    ASSERT_TRUE(file) << file.error().text;
+    const auto saved = file->save(whole.system(), "half");
+    ASSERT_TRUE(saved) << saved.error().text;
+    auto system = simulation::load(*file, "half", {.workers = 3});
+    ASSERT_TRUE(system) << system.error().text;
+    simulation half(std::move(*system));
+    EXPECT_EQ(half.people(), 600u);
+    EXPECT_EQ(half.kind(), resident);
+    EXPECT_EQ(half.name(), "the village");
+    EXPECT_EQ(half.start_s(), 27'000u);
+    EXPECT_EQ(half.map().lane_km(), whole.map().lane_km());
+    EXPECT_EQ(half.map().name_of(0), whole.map().name_of(0));
+    EXPECT_TRUE(half.take_trips().empty()) << "they ended before";
+    whole.take_trips();
+    for (int i = 0; i < 10; ++i) {
+        run(whole, 20);
+        run(half, 20);
+        ASSERT_EQ(half.system().hash(), whole.system().hash()) << "turn " << 3170 + 20 * (i + 1);
+    }
+    EXPECT_EQ(half.take_trips().size(), whole.take_trips().size());
+    EXPECT_EQ(half.sums().vehicle_updates, whole.sums().vehicle_updates);
+}
+
+TEST(simulation, a_world_without_a_city_is_refused) {
+    const city_test::scratch_folder folder;
+    auto file = kay::world_file::open(folder / "world.kay");
+    ASSERT_TRUE(file);
+    kay::actor_system bare{{.places = 2}};
+    bare.add<city::CityHall>();
+    ASSERT_TRUE(bare.turn());
+    ASSERT_TRUE(file->save(bare, "bare"));
+    const auto system = simulation::load(*file, "bare", {});
+    ASSERT_FALSE(system);
+    EXPECT_EQ(system.error().text, "there is no city in it");
+}
+
 TEST(simulation, nobody_gets_lost_in_a_jam) {
     const road_map map = map_of(hand_made("crossing.osm"));
     expect_nobody_lost(map, {.people = 30'000, .seed = 2, .workers = 2, .kind = restless}, 600,

@@ -17,7 +17,8 @@ TEST(travel_times, are_those_of_free_roads_and_half_a_minute_after_each_measurem
     kay::actor_system system{{.places = 2}};
     system.add<city::Intersection, city::Lane, city::Person, city::TripLog>();
     const auto net = city::build_streets(system, map, {});
-    city::travel_times times(system, map, net);
+    city::travel_times times(system, net);
+    times.found(map);
     const city::street_net& n = system[net];
     const auto costs = city::free_turn_costs(map);
     const auto free = city::free_travel_times(map);

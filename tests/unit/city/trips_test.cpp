@@ -16,6 +16,7 @@ namespace {
 using city::flows;
 using city::purpose;
 using city::trip;
+using city::trip_record;
 using city::write_trips_csv;
 using city_test::bytes_of;
 using city_test::scratch_folder;
@@ -69,16 +70,32 @@ TEST(trips, a_table_that_cannot_be_written_is_an_error_and_leaves_what_was_there
     EXPECT_EQ(bytes_of(old), "old");
 }
 
+// Of runs that began at midnight.
+trip_record record_to_work() {
+    return {.person = 7,
+            .departure = 288'000,
+            .arrival = 297'005,
+            .distance = 1250.5f,
+            .what = purpose::work};
+}
+trip_record record_of_the_stuck() {
+    return {.departure = 900'000,
+            .arrival = 936'000,
+            .distance = 30,
+            .what = purpose::shop,
+            .given_up = true};
+}
+
 TEST(trips, sums_are_by_hour_and_purpose) {
     flows sums;
-    sums.add(to_work());
-    trip second = to_work();
-    second.departure_s = 30'000;
-    second.arrival_s = 33'000;
-    second.distance_m = 3000;
-    sums.add(second);
+    sums.add(record_to_work(), 0);
+    trip_record second = record_to_work();
+    second.departure = 12'000; // 20 minutes later
+    second.arrival = 42'000;
+    second.distance = 3000;
+    sums.add(second, 8 * 3600);
     flows others;
-    others.add(stuck());
+    others.add(record_of_the_stuck(), 0);
     sums.merge(others);
     EXPECT_EQ(sums.departures[8], 2u);
     EXPECT_EQ(sums.departures[1], 1u) << "on the second day";
@@ -87,8 +104,8 @@ TEST(trips, sums_are_by_hour_and_purpose) {
     EXPECT_EQ(sums.arrivals[2], 0u) << "it did not arrive";
     const flows::sums& work = sums.by_purpose[static_cast<std::size_t>(purpose::work)];
     EXPECT_EQ(work.trips, 2u);
-    EXPECT_DOUBLE_EQ(work.mean_travel_s(), (900.25 + 3000) / 2);
-    EXPECT_DOUBLE_EQ(work.mean_distance_m(), (1250.04 + 3000) / 2);
+    EXPECT_DOUBLE_EQ(work.mean_travel_s(), (900.5 + 3000) / 2);
+    EXPECT_DOUBLE_EQ(work.mean_distance_m(), (1250.5 + 3000) / 2);
     EXPECT_EQ(sums.by_purpose[static_cast<std::size_t>(purpose::shop)].given_up, 1u);
     EXPECT_EQ(sums.all().trips, 2u);
     EXPECT_EQ(sums.all().given_up, 1u);
@@ -105,8 +122,8 @@ TEST(trips, purposes_have_names_of_their_own) {
 TEST(trips, a_report_has_their_sums) {
     const scratch_folder folder;
     flows sums;
-    sums.add(to_work());
-    sums.add(stuck());
+    sums.add(record_to_work(), 0);
+    sums.add(record_of_the_stuck(), 0);
     const auto written = write_report(city::report{}, folder / "report.json", &sums);
     ASSERT_TRUE(written) << written.error().text;
     std::string text = bytes_of(folder / "report.json");
@@ -116,7 +133,7 @@ TEST(trips, a_report_has_their_sums) {
     };
     has("\"arrivals_by_hour\":[0,0,0,0,0,0,0,0,1,0,");
     has("\"departures_by_hour\":[0,1,0,0,0,0,0,0,1,0,");
-    has("\"work\":{\"trips\":1,\"given_up\":0,\"mean_travel_s\":900.25,");
+    has("\"work\":{\"trips\":1,\"given_up\":0,\"mean_travel_s\":900.5,");
     has("\"shop\":{\"trips\":0,\"given_up\":1,");
 }
 

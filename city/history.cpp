@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "history.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+namespace city {
+namespace {
+
+using milliseconds = std::chrono::duration<double, std::milli>;
+
+kay::error in_file(const std::string& file, kay::error e) {
+    if (!e.text.starts_with(file)) e.text = file + ": " + e.text;
+    return e;
+}
+
+/// There is something to be replayed in a log.
+bool has_begun(const std::string& log) {
+    std::error_code none;
+    return std::filesystem::is_regular_file(log, none) && std::filesystem::file_size(log, none) > 0;
+}
+
+} // namespace
+
+history::history(const options& o)
+    : save_to_(read_snapshot_name(o.save)), load_from_(read_snapshot_name(o.load)),
+      save_every_(o.save_every_s * turns_per_second), record_(o.record), replay_to_(o.replay_to),
+      workers_(o.workers) {}
+
+kay::result<void> history::open() {
+    if (save_to_.file.empty()) return {};
+    auto file = kay::world_file::open(save_to_.file);
+    if (!file) return in_file(save_to_.file, file.error());
+    if (const auto warning = file->warning())
+        std::printf("  %s: %s\n", save_to_.file.c_str(), warning->c_str());
+    file_.emplace(std::move(*file));
+    return {};
+}
+
+kay::result<std::unique_ptr<simulation>> history::load() {
+    const auto wrong = [&](kay::error e) { return in_file(load_from_.file, std::move(e)); };
+    std::optional<kay::world_file> another;
+    std::error_code none;
+    const bool is_saved_into =
+        file_ && std::filesystem::equivalent(load_from_.file, save_to_.file, none);
+    if (!is_saved_into) {
+        auto file = kay::world_file::open_to_read(load_from_.file);
+        if (!file) return wrong(file.error());
+        if (const auto warning = file->warning())
+            std::printf("  %s: %s\n", load_from_.file.c_str(), warning->c_str());
+        another.emplace(std::move(*file));
+    }
+    kay::world_file& from = another ? *another : *file_;
+    std::string name = load_from_.name;
+    if (name.empty()) {
+        const auto all = from.list();
+        if (all.empty())
+            return wrong({kay::error_code::invalid_argument, "no city was saved in it"});
+        name = all.back().name;
+    }
+    kay::load_options how;
+    how.workers = workers_;
+    auto system = simulation::load(from, name, how);
+    if (!system) return wrong(system.error());
+    return std::make_unique<simulation>(std::move(*system));
+}
+
+kay::result<void> history::begin(simulation& s) {
+    if (record_.empty()) return {};
+    if (has_begun(record_)) {
+        const std::uint64_t before = s.system().turn_number();
+        const auto began = std::chrono::steady_clock::now();
+        const auto done = s.replay(record_, replay_to_ ? replay_to_ : kay::input_log::to_the_end);
+        if (!done) return in_file(record_, done.error());
+        if (done->stopped) return *done->stopped;
+        std::printf("  replayed %llu turns, to turn %llu, in %.1f s\n",
+                    static_cast<unsigned long long>(done->turn - before),
+                    static_cast<unsigned long long>(done->turn),
+                    milliseconds(std::chrono::steady_clock::now() - began).count() / 1000);
+    } else if (replay_to_) {
+        return in_file(record_, {kay::error_code::invalid_argument, "there is nothing in it"});
+    }
+    if (replay_to_) return {};
+    auto log = kay::input_log::record(s.system(), record_);
+    if (!log) return in_file(record_, log.error());
+    log_.emplace(std::move(*log));
+    return {};
+}
+
+kay::result<void> history::start_save(simulation& s, const std::string& name) {
+    const auto began = std::chrono::steady_clock::now();
+    auto started = file_->start_save(s.system(), name);
+    const double pause = milliseconds(std::chrono::steady_clock::now() - began).count();
+    saved_.pause_ms_max = std::max(saved_.pause_ms_max, pause);
+    is_saving_ = bool(started);
+    return started;
+}
+
+kay::result<void> history::finish_save() {
+    is_saving_ = false;
+    const auto done = file_->finish_save();
+    if (!done) return done.error();
+    ++saved_.count;
+    saved_.bytes += done->bytes_written;
+    saved_.seconds += milliseconds(done->duration).count() / 1000;
+    return {};
+}
+
+void history::after_turn(simulation& s) {
+    const std::uint64_t turn = s.system().turn_number();
+    const auto tell = [&](const kay::result<void>& done) {
+        if (done) return;
+        ++saved_.failed;
+        std::fprintf(stderr, "city: it could not be saved, and goes on: %s\n",
+                     in_file(save_to_.file, done.error()).text.c_str());
+    };
+    if (is_saving_ && file_->progress().is_done) tell(finish_save());
+    is_due_ = is_due_ || (save_every_ && turn % save_every_ == 0);
+    if (!is_due_ || is_saving_) return;
+    is_due_ = false;
+    tell(start_save(s, latest));
+}
+
+kay::result<void> history::end(simulation& s) {
+    kay::result<void> all;
+    const auto keep = [&](kay::result<void> one, const std::string& file) {
+        if (all && !one) all = in_file(file, one.error());
+    };
+    if (file_) {
+        if (is_saving_) keep(finish_save(), save_to_.file);
+        keep(start_save(s, save_to_.name.empty() ? latest : save_to_.name), save_to_.file);
+        if (is_saving_) keep(finish_save(), save_to_.file);
+    }
+    if (log_) keep(log_->stop(), record_);
+    return all;
+}
+
+} // namespace city
