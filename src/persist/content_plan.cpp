@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 
 namespace kay::detail {
 namespace {
 
 constexpr std::uint32_t heap_bit = 1u << 31;
+constexpr std::string_view constant_name = "constant<";
 
 } // namespace
 
@@ -50,8 +52,14 @@ void content_plan::add(const schema& types, std::uint32_t number, std::uint32_t 
     case value_kind::signed_number:
     case value_kind::floating:
     case value_kind::id:
-    case value_kind::trait_id:
-    case value_kind::opaque: add_range(offset, type.size); break;
+    case value_kind::trait_id: add_range(offset, type.size); break;
+    case value_kind::opaque:
+        add_range(offset, type.size);
+        if (type.name.starts_with(constant_name))
+            handles_.push_back(
+                {offset, type.name.substr(constant_name.size(),
+                                          type.name.size() - constant_name.size() - 1)});
+        break;
     case value_kind::enumeration: add(types, type.parts[0], offset); break;
     case value_kind::structure:
         for (const saved_field& f : type.fields) add(types, f.type, offset + f.offset);
@@ -89,7 +97,7 @@ void content_plan::add(const schema& types, std::uint32_t number, std::uint32_t 
         maybes_.push_back({offset, value});
         break;
     }
-    case value_kind::external: break;
+    case value_kind::external: handles_.push_back({offset, ""}); break;
     }
 }
 
@@ -116,12 +124,12 @@ void content_plan::copy(const std::byte* from, std::byte* to) const {
     }
 }
 
-bool content_plan::is_sound(const std::byte* object, const std::byte* begin,
-                            const std::byte* end) const {
+bool content_plan::is_sound(const std::byte* object, const std::byte* begin, const std::byte* end,
+                            const std::vector<std::string>* constants) const {
     std::vector<taken> all;
     if (begin > object || static_cast<std::size_t>(end - object) < size_) return false;
     all.push_back({object, object + size_});
-    if (!find_taken(object, begin, end, all)) return false;
+    if (!find_taken(object, begin, end, constants, all)) return false;
     std::sort(all.begin(), all.end(),
               [](const taken& a, const taken& b) { return a.begin < b.begin; });
     for (std::size_t i = 1; i < all.size(); ++i)
@@ -129,8 +137,24 @@ bool content_plan::is_sound(const std::byte* object, const std::byte* begin,
     return true;
 }
 
+/// What leads to something that is not in the block.
+bool content_plan::are_sound(const std::byte* object,
+                             const std::vector<std::string>& constants) const {
+    for (const handle& h : handles_) {
+        std::uint64_t bits;
+        std::memcpy(&bits, object + h.offset, sizeof bits);
+        if (bits == 0) continue;
+        // Of a constant: its number plus one, and nothing above.
+        if (h.type.empty() || bits > constants.size() || constants[bits - 1] != h.type)
+            return false;
+    }
+    return true;
+}
+
 bool content_plan::find_taken(const std::byte* object, const std::byte* begin, const std::byte* end,
+                              const std::vector<std::string>* constants,
                               std::vector<taken>& found) const {
+    if (constants && !are_sound(object, *constants)) return false;
     for (const std::uint32_t flag : flags_)
         if (std::to_integer<unsigned>(object[flag]) > 1) return false;
     for (const row& r : rows_) {
@@ -145,15 +169,18 @@ bool content_plan::find_taken(const std::byte* object, const std::byte* begin, c
         if (bytes > static_cast<std::uint64_t>(end - first)) return false;
         if (head.offset % 8 != 0 && element.size_ % 8 == 0) return false;
         found.push_back({first, first + bytes});
-        if (element.rows_.empty() && element.maybes_.empty() && element.flags_.empty()) continue;
+        if (element.rows_.empty() && element.maybes_.empty() && element.flags_.empty() &&
+            element.handles_.empty())
+            continue;
         for (std::uint32_t i = 0; i < head.size; ++i)
-            if (!element.find_taken(first + std::size_t{i} * element.size_, begin, end, found))
+            if (!element.find_taken(first + std::size_t{i} * element.size_, begin, end, constants,
+                                    found))
                 return false;
     }
     for (const maybe& m : maybes_) {
         const content_plan& value = plans_[m.value];
         if (object[m.offset + value.size_] != std::byte{0} &&
-            !value.find_taken(object + m.offset, begin, end, found))
+            !value.find_taken(object + m.offset, begin, end, constants, found))
             return false;
     }
     return true;

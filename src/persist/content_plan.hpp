@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace kay::detail {
@@ -29,8 +30,12 @@ public:
     void copy(const std::byte* from, std::byte* to) const;
 
     /// Everything that an object's containers lead to lies within [begin, end) of its own block,
-    /// where nothing else of it lies; counts and flags are in their bounds. For anybody's bytes.
-    bool is_sound(const std::byte* object, const std::byte* begin, const std::byte* end) const;
+    /// where nothing else of it lies; counts and flags are in their bounds. Where `constants` has
+    /// the types of a world's constants by number, those that the object leads to are of the type
+    /// that they are taken for, and nothing is in the place of a kay::external. For anybody's
+    /// bytes.
+    bool is_sound(const std::byte* object, const std::byte* begin, const std::byte* end,
+                  const std::vector<std::string>* constants = nullptr) const;
 
 private:
     struct range {
@@ -41,6 +46,11 @@ private:
     struct row {
         std::uint32_t offset;
         std::uint32_t elements; ///< in plans_
+    };
+    /// A kay::constant, by the name of its type; or where none is named, a kay::external.
+    struct handle {
+        std::uint32_t offset;
+        std::string type;
     };
     struct maybe {
         std::uint32_t offset;
@@ -58,7 +68,8 @@ private:
     std::uint32_t plan_of(const schema& types, std::uint32_t type);
     std::uint32_t plan_of_entry(const schema& types, std::uint32_t key, std::uint32_t value);
     bool find_taken(const std::byte* object, const std::byte* begin, const std::byte* end,
-                    std::vector<taken>& found) const;
+                    const std::vector<std::string>* constants, std::vector<taken>& found) const;
+    bool are_sound(const std::byte* object, const std::vector<std::string>& constants) const;
     content_plan() = default;
 
     std::uint32_t size_ = 0;
@@ -66,6 +77,7 @@ private:
     std::vector<std::uint32_t> flags_; ///< offsets of bools: zero or one
     std::vector<row> rows_;
     std::vector<maybe> maybes_;
+    std::vector<handle> handles_;
     std::vector<content_plan> plans_; ///< of elements and values
 };
 

@@ -2,9 +2,11 @@
 #include <kay/persist/world_file.hpp>
 
 #include "../turn/engine.hpp"
+#include "foreign_world.hpp"
 #include "in_file.hpp"
 #include "layout_guard.hpp"
 #include "page_file.hpp"
+#include "saved_view.hpp"
 #include "schema.hpp"
 #include "snapshot_source.hpp"
 #include "snapshot_writer.hpp"
@@ -264,8 +266,29 @@ result<actor_system> world_file::make_system(const std::string& name, const load
     return made;
 }
 
-result<void> world_file::fill(actor_system& system, const std::string& name,
+/// What can be known of a world without its types.
+result<void> world_file::check(trust whether, const std::string& name) {
+    if (whether == trust::full) return {};
+    state_->wait();
+    const auto snapshot = state_->file->find(name);
+    if (!snapshot) return unknown_snapshot(state_->path, name);
+    const auto view = detail::saved_view::open(*state_->file, snapshot);
+    if (!view) return in_file(state_->path, view.error());
+    if (view->manifest().is_in_turn || view->manifest().waiting_bytes > 0)
+        return in_file(state_->path, {error_code::bad_data,
+                                      "messages wait in it: it was not saved between two turns"});
+    return {};
+}
+
+result<void> world_file::fill(actor_system& system, trust whether, const std::string& name,
                               const load_options& options) {
+    auto filled = fill_in(system, whether, name, options);
+    if (!filled && whether == trust::none) system.engine_->distrust();
+    return filled;
+}
+
+result<void> world_file::fill_in(actor_system& system, trust whether, const std::string& name,
+                                 const load_options& options) {
     const auto snapshot = state_->file->find(name);
     if (!snapshot) return unknown_snapshot(state_->path, name);
     const std::shared_ptr<page_file>& file = state_->file;
@@ -277,7 +300,8 @@ result<void> world_file::fill(actor_system& system, const std::string& name,
     const auto saved = detail::schema::read(types);
     if (!saved) return in_file(state_->path, saved.error());
     std::span<const detail::migration> migrations;
-    if (options.changes) migrations = options.changes->all_;
+    const bool is_trusted = whether == trust::full;
+    if (options.changes && is_trusted) migrations = options.changes->all_;
     detail::byte_reader head_of(*manifest), from(*manifest);
     const auto head = detail::saved_head::read(head_of);
     auto fits = detail::check_layouts(head, *saved, system.engine_->shared().types, migrations);
@@ -285,7 +309,7 @@ result<void> world_file::fill(actor_system& system, const std::string& name,
     auto source = std::make_shared<detail::snapshot_source>(state_->path, file, snapshot);
     const auto read = [&] {
         return system.engine_->read(from, std::move(source), identity_of(*file, *snapshot),
-                                    options.verify, migrations);
+                                    options.verify || !is_trusted, migrations);
     };
 #if defined(__cpp_exceptions)
     try {
@@ -297,6 +321,9 @@ result<void> world_file::fill(actor_system& system, const std::string& name,
 #else
     if (auto done = read(); !done) return in_file(state_->path, done.error());
 #endif
+    if (is_trusted) return {};
+    if (auto good = detail::check_foreign(*system.engine_); !good)
+        return in_file(state_->path, good.error());
     return {};
 }
 

@@ -136,6 +136,7 @@ private:
             from_.bytes(std::size_t{from_.number<std::uint32_t>()} * sizeof(lease_entry));
         }
         from_.bytes(std::size_t{from_.number<std::uint32_t>()} * (8 + 4 * 4));
+        from_.numbers<std::uint64_t>();
         keep(begin, record);
     }
 

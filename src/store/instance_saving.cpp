@@ -116,6 +116,7 @@ void instance_store::freeze(frozen_pages& to, page_numbers& numbers, bool all,
 }
 
 bool instance_store::is_sound() const {
+    if (!slots_.is_sound()) return false;
     std::size_t live = 0;
     for (std::uint32_t page = 0; page < slots_.pages().size(); ++page) {
         if (!slots_.pages().has(page)) continue;

@@ -108,6 +108,29 @@ std::uint64_t slot_map::hash(std::uint64_t seed) const {
     return h;
 }
 
+bool slot_map::is_sound() const {
+    if (fresh_ > own_slots_) return false;
+    std::uint64_t free = 0;
+    for (std::uint32_t page = 0; page < pages_.size(); ++page) {
+        if (!pages_.has(page)) continue;
+        const slot_entry* const slots = slots_in(pages_.read(page));
+        for (std::uint32_t i = 0; i <= page_mask; ++i) {
+            const std::uint32_t slot = page << page_log2 | i;
+            if (slots[i].meta == 0) continue;
+            if (slot >= fresh_ && slot < own_slots_) return false;
+            if (slots[i].generation() == 0 || slots[i].state() > slot_state::retired) return false;
+            free += slots[i].state() == slot_state::free;
+        }
+    }
+    // A list of free slots that comes to its end within as many has each once.
+    for (std::uint32_t slot = free_head_; slot != no_slot; slot = (*this)[slot].handle) {
+        if (slot > slot_max || !pages_.has(slot >> page_log2) || free-- == 0 ||
+            (*this)[slot].state() != slot_state::free || (*this)[slot].meta == 0)
+            return false;
+    }
+    return true;
+}
+
 void slot_map::take_over(const slot_map& before) {
     for (std::uint32_t page = 0; page < before.pages_.size(); ++page) {
         if (!before.pages_.has(page)) continue;
@@ -151,6 +174,12 @@ std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint
     const std::uint64_t top = (slot_max + 1) & ~63u;
     if ((stripe + 1) * 64 > top - own_slots_of(places)) throw slots_exhausted{};
     return static_cast<std::uint32_t>(top - (stripe + 1) * 64 + n % 64);
+}
+
+stripe_place stripe_of(std::uint32_t slot, std::uint32_t places) {
+    constexpr std::uint32_t top = (slot_max + 1) & ~63u;
+    const std::uint32_t stripe = (top - 1 - slot) / 64;
+    return {stripe % places, stripe / places * 64 + slot % 64};
 }
 
 } // namespace kay::detail

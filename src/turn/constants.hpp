@@ -56,6 +56,7 @@ public:
 
     /// What the type is, as far as the program that runs knows it.
     const schema_node* type(std::uint32_t number) const { return values_[number].type; }
+    std::size_t bytes(std::uint32_t number) const { return values_[number].bytes; }
     /// What it was called by whoever made it.
     std::string_view type_name(std::uint32_t number) const {
         const value& v = values_[number];

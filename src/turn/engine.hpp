@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace kay::detail {
@@ -90,6 +91,16 @@ public:
     const instance_store* store_if_any(std::uint32_t place, std::uint32_t type) const {
         return places_[place]->store_if_any(type);
     }
+    /// f(place) for all places, by number.
+    template <class F>
+    void each_place(F&& f) const {
+        for (const auto& p : places_) f(std::as_const(*p));
+    }
+    template <class F>
+    void each_timer(F&& f) {
+        for (const auto& p : places_) p->timers().each(f);
+        outside_->timers().each(f);
+    }
     std::uint64_t hash();
 
     // ---- saving, between turns
@@ -112,6 +123,11 @@ public:
     result<void> read(byte_reader& manifest, std::shared_ptr<page_source> source,
                       const snapshot_identity& from, bool all_now,
                       std::span<const migration> migrations = {});
+
+    /// What was read is refused: nothing in it is looked at any more, not even to end it.
+    void distrust() {
+        for (auto& p : places_) p->distrust();
+    }
 
     void set_statistics(bool on);
     system_statistics statistics() const;

@@ -58,7 +58,6 @@ void leases::add_to(hasher& sink) const {
 }
 
 void leases::write(byte_writer& to) const {
-    KAY_ASSERT(spawners_.empty());
     to.number(static_cast<std::uint32_t>(boxes_.size()));
     for (const auto& [where, b] : boxes_) {
         to.number(where);
@@ -74,6 +73,7 @@ void leases::write(byte_writer& to) const {
         to.number(a.wanted);
         to.number(a.outstanding);
     }
+    to.numbers(std::span<const std::uint64_t>(spawners_));
 }
 
 bool leases::read(byte_reader& from) {
@@ -95,6 +95,7 @@ bool leases::read(byte_reader& from) {
     }
     for (auto left = from.number<std::uint32_t>(); left > 0 && !from.failed(); --left) {
         const auto who = from.number<std::uint64_t>();
+        if (static_cast<std::uint32_t>(who) >= places_) from.fail();
         account a;
         a.spawned = from.number<std::uint32_t>();
         a.largest = from.number<std::uint32_t>();
@@ -102,6 +103,9 @@ bool leases::read(byte_reader& from) {
         a.outstanding = from.number<std::uint32_t>();
         accounts_.emplace(who, a);
     }
+    spawners_ = from.numbers<std::uint64_t>();
+    for (const std::uint64_t who : spawners_)
+        if (!accounts_.contains(who)) from.fail();
     return !from.failed();
 }
 

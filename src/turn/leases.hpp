@@ -71,8 +71,15 @@ public:
     }
 
     void add_to(hasher& sink) const;
+    /// Calls f(target, type, entries, how many striped slots were used) for what is held elsewhere.
+    template <class F>
+    void each_held(F&& f) const {
+        for (const auto& [where, b] : boxes_)
+            f(static_cast<std::uint32_t>(where), static_cast<std::uint32_t>(where >> 32),
+              std::span<const lease_entry>(b.entries), b.striped_used);
+    }
 
-    /// Between turns. read replaces all; false: these are no leases of such a place.
+    /// read replaces all; false: these are no leases of such a place.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
 
@@ -94,7 +101,8 @@ private:
     std::uint32_t places_;
     std::map<std::uint64_t, box> boxes_;        ///< by type and target
     std::map<std::uint64_t, account> accounts_; ///< by type and source
-    std::vector<std::uint64_t> spawners_; ///< keys of accounts that spawned since the last grant
+    /// Keys of accounts that spawned since the last grant; none between turns.
+    std::vector<std::uint64_t> spawners_;
 };
 
 } // namespace kay::detail

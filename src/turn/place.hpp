@@ -85,9 +85,14 @@ public:
     /// What was read makes sense.
     bool is_sound() const;
     timer_wheel& timers() { return timers_; }
+    const leases& held() const { return leases_; }
     void trim() {
         for (auto& s : stores_)
             if (s) s->trim();
+    }
+    void distrust() {
+        for (auto& s : stores_)
+            if (s) s->distrust();
     }
     std::size_t timer_count() const { return timers_.size(); }
 

@@ -463,6 +463,7 @@ class World:
             reader.take(12)
             reader.take(8 * reader.number("I"))
         reader.take(24 * reader.number("I"))
+        reader.take(8 * reader.number("Q"))
 
     def _skip_waiting(self, reader):
         reader.numbers("BQ")

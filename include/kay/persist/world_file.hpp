@@ -102,11 +102,33 @@ public:
     /// they had; an error says which are not, and how. Other types are added to it.
     /// Cost: a few numbers for each page of 64 KiB. Pages are read, and checked, when they are
     /// needed first: an actor's when it gets a message, all of a type's tables in a place (12 bytes
-    /// an instance) when one of them dies there. What is damaged is an error of the turn then, which
-    /// names it, and the system stops. So the file has to stay; the system may live longer than
-    /// this object.
+    /// an instance) when one of them dies there. What is damaged is an error of the turn then,
+    /// which names it, and the system stops. So the file has to stay; the system may live longer
+    /// than this object.
     template <class... Actors>
     result<actor_system> load(const std::string& name, const load_options& options = {}) {
+        return load_by<Actors...>(trust::full, name, options);
+    }
+
+    /// The same for a file of anybody's. All of it is read and looked at before anything is made
+    /// of it: whatever is in it, neither kay nor handlers that stay inside of their own state are
+    /// led outside of it. What values mean is not looked at: numbers may be absurd, ids may name
+    /// nobody, enumerations have values without a name, sets be out of order. Nothing is migrated,
+    /// and a world that has stopped, or in which messages wait, is refused. Takes at most twice the
+    /// file's size of memory.
+    template <class... Actors>
+    result<actor_system> load_untrusted(const std::string& name, const load_options& options = {}) {
+        return load_by<Actors...>(trust::none, name, options);
+    }
+
+private:
+    enum class trust : bool { none, full };
+    struct state;
+
+    template <class... Actors>
+    result<actor_system> load_by(trust whether, const std::string& name,
+                                 const load_options& options) {
+        if (auto good = check(whether, name); !good) return good.error();
         auto made = make_system(name, options);
         if (!made) return made.error();
         result<void> all;
@@ -115,15 +137,17 @@ public:
         };
         (keep(made->template add<Actors>()), ...);
         if (!all) return all.error();
-        if (auto filled = fill(*made, name, options); !filled) return filled.error();
+        if (auto filled = fill(*made, whether, name, options); !filled) return filled.error();
         return made;
     }
 
-private:
-    struct state;
     explicit world_file(std::unique_ptr<state> opened);
     result<actor_system> make_system(const std::string& name, const load_options& options);
-    result<void> fill(actor_system& system, const std::string& name, const load_options& options);
+    result<void> check(trust whether, const std::string& name);
+    result<void> fill(actor_system& system, trust whether, const std::string& name,
+                      const load_options& options);
+    result<void> fill_in(actor_system& system, trust whether, const std::string& name,
+                         const load_options& options);
 
     std::unique_ptr<state> state_;
 };

@@ -264,6 +264,8 @@ public:
                      lease_entry{slot, before.slots_[slot].generation()}, row >= r.visible);
             }
     }
+    /// Blocks are not what their type says: what is outside of them is not released in the end.
+    void distrust() { traits_.release = nullptr; }
     /// Every live slot has a row, and every row a slot. Cost: by all of them.
     bool is_sound() const;
     const page_directory& chunks() const { return chunks_; }

@@ -119,6 +119,17 @@ public:
     /// The instance of a live slot is gone: its generation goes up, or it is retired.
     void free(std::uint32_t slot);
 
+    /// f(slot) for each that was ever used.
+    template <class F>
+    void each_used(F&& f) const {
+        for (std::uint32_t page = 0; page < pages_.size(); ++page) {
+            if (!pages_.has(page)) continue;
+            const slot_entry* const slots = slots_in(pages_.read(page));
+            for (std::uint32_t i = 0; i <= page_mask; ++i)
+                if (slots[i].meta != 0) f(page << page_log2 | i);
+        }
+    }
+
     // ---- saving and counting
 
     /// Mixes slots, generations and free list into a hash.
@@ -129,6 +140,9 @@ public:
     /// sense. Throws out_of_memory.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
+    /// The free list is one of free slots, each once, and what was never used is as new. Cost: by
+    /// all slots.
+    bool is_sound() const;
     /// For one that is new: as another one. Throws out_of_memory.
     void take_over(const slot_map& before);
 
@@ -155,5 +169,12 @@ constexpr std::uint32_t own_slots_of(std::uint32_t places) {
 /// from the top of the numbers down, in stripes of 64, so that no two places ever take the same.
 /// Throws slots_exhausted.
 std::uint32_t striped_slot(std::uint32_t source, std::uint32_t places, std::uint32_t n);
+
+/// The other way: whose n-th it is. Requires slot >= own_slots_of(places).
+struct stripe_place {
+    std::uint32_t source;
+    std::uint32_t n;
+};
+stripe_place stripe_of(std::uint32_t slot, std::uint32_t places);
 
 } // namespace kay::detail

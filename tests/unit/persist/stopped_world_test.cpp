@@ -35,7 +35,7 @@ struct Bell {
         Ring next{m.left - 1, {}};
         for (std::uint32_t i = 0; i < m.left % 5; ++i) next.tones.push_back(m.left + i);
         w.send(others[drawn % others.size()], next);
-        if (m.left % 7 == 0)
+        if (m.left % 5 == 0)
             w.spawn<Bell>(kay::in_place{static_cast<std::uint32_t>(drawn % w.place_count())});
         if (m.left == 40) w.send(others[0], Break{});
     }
