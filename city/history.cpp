@@ -37,6 +37,7 @@ kay::result<void> history::open() {
     if (const auto warning = file->warning())
         std::printf("  %s: %s\n", save_to_.file.c_str(), warning->c_str());
     file_.emplace(std::move(*file));
+    if (save_every_ > 0) autosave_.emplace(*file_, latest, kay::turns{save_every_});
     return {};
 }
 
@@ -90,51 +91,39 @@ kay::result<void> history::begin(simulation& s) {
     return {};
 }
 
-kay::result<void> history::start_save(simulation& s, const std::string& name) {
-    const auto began = std::chrono::steady_clock::now();
-    auto started = file_->start_save(s.system(), name);
-    const double pause = milliseconds(std::chrono::steady_clock::now() - began).count();
-    saved_.pause_ms_max = std::max(saved_.pause_ms_max, pause);
-    is_saving_ = bool(started);
-    return started;
-}
-
-kay::result<void> history::finish_save() {
-    is_saving_ = false;
-    const auto done = file_->finish_save();
-    if (!done) return done.error();
+void history::note(const kay::result<kay::save_summary>& saved) {
+    if (!saved) {
+        ++saved_.failed;
+        return;
+    }
     ++saved_.count;
-    saved_.bytes += done->bytes_written;
-    saved_.seconds += milliseconds(done->duration).count() / 1000;
-    return {};
+    saved_.pause_ms_max = std::max(saved_.pause_ms_max, milliseconds(saved->pause).count());
+    saved_.bytes += saved->bytes_written;
+    saved_.seconds += milliseconds(saved->duration).count() / 1000;
 }
 
 void history::after_turn(simulation& s) {
-    const std::uint64_t turn = s.system().turn_number();
-    const auto tell = [&](const kay::result<void>& done) {
-        if (done) return;
-        ++saved_.failed;
+    if (!autosave_) return;
+    const auto saved = autosave_->after_turn(s.system());
+    if (!saved) return;
+    note(*saved);
+    if (!*saved)
         std::fprintf(stderr, "city: it could not be saved, and goes on: %s\n",
-                     in_file(save_to_.file, done.error()).text.c_str());
-    };
-    if (is_saving_ && file_->progress().is_done) tell(finish_save());
-    is_due_ = is_due_ || (save_every_ && turn % save_every_ == 0);
-    if (!is_due_ || is_saving_) return;
-    is_due_ = false;
-    tell(start_save(s, latest));
+                     in_file(save_to_.file, saved->error()).text.c_str());
 }
 
 kay::result<void> history::end(simulation& s) {
     kay::result<void> all;
-    const auto keep = [&](kay::result<void> one, const std::string& file) {
-        if (all && !one) all = in_file(file, one.error());
-    };
+    if (autosave_)
+        if (const auto saved = autosave_->finish()) note(*saved); // the next one says what is wrong
     if (file_) {
-        if (is_saving_) keep(finish_save(), save_to_.file);
-        keep(start_save(s, save_to_.name.empty() ? latest : save_to_.name), save_to_.file);
-        if (is_saving_) keep(finish_save(), save_to_.file);
+        const auto saved = file_->save(s.system(), save_to_.name.empty() ? latest : save_to_.name);
+        note(saved);
+        if (!saved) all = in_file(save_to_.file, saved.error());
     }
-    if (log_) keep(log_->stop(), record_);
+    if (log_)
+        if (const auto stopped = log_->stop(); !stopped && all)
+            all = in_file(record_, stopped.error());
     return all;
 }
 

@@ -44,8 +44,7 @@ public:
 private:
     static constexpr const char* latest = "latest";
 
-    kay::result<void> start_save(simulation& s, const std::string& name);
-    kay::result<void> finish_save();
+    void note(const kay::result<kay::save_summary>& saved);
 
     snapshot_name save_to_, load_from_;
     std::uint64_t save_every_; ///< turns; zero: at the end only
@@ -54,8 +53,7 @@ private:
     std::uint32_t workers_;
     std::optional<kay::world_file> file_; ///< to save into
     std::optional<kay::input_log> log_;
-    bool is_due_ = false;    ///< a save
-    bool is_saving_ = false; ///< one is under way
+    std::optional<kay::autosave> autosave_;
     snapshot_figures saved_;
 };
 

@@ -19,8 +19,10 @@
 #include <kay/memory/string.hpp>
 #include <kay/memory/vector.hpp>
 #include <kay/message/messages.hpp>
+#include <kay/persist/autosave.hpp>
 #include <kay/persist/input_log.hpp>
 #include <kay/persist/migrations.hpp>
+#include <kay/persist/recovery.hpp>
 #include <kay/persist/world_file.hpp>
 #include <kay/turn/actor_system.hpp>
 #include <kay/turn/constant.hpp>
