@@ -145,8 +145,8 @@ private:
         return true; // nobody receives it
     }
     bool is_sound_message(const handler_record& h, std::span<const std::byte> payload) {
-        const bool is_empty = h.schema->kind == schema_kind::structure && h.schema->fields.empty();
-        return is_empty || (payload.size() >= h.bytes && is_sound(*h.schema, payload));
+        const std::size_t least = payload_bytes_of(h);
+        return least == 0 || (payload.size() >= least && is_sound(*h.schema, payload));
     }
 
     engine& world_;

@@ -47,7 +47,7 @@ snapshot_writer::write(page_file::attempt& attempt) {
         if (!made) return made.error();
         page_file::snapshot_list all = file_.without(name);
         all.push_back(*made);
-        if (log_) log_->await((*made)->record().turn);
+        if (log_) log_->await(world_->ended_turn);
         if (auto done = attempt.commit(std::move(all)); !done) return done.error();
         return made;
 #if defined(__cpp_exceptions)

@@ -80,6 +80,7 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     write(record, made->late_hashes);
     made->manifest.assign(record.written().begin(), record.written().end());
     made->numbers = numbers;
+    made->ended_turn = shared_.turn - (in_turn_ ? 1 : 0);
     shared_.epoch.frozen = &pages;
     ++shared_.epoch.number;
     return frozen_ = made;

@@ -39,6 +39,7 @@ struct frozen_world {
     frozen_pages pages;
     page_numbers numbers;            ///< of all pages, those that have not changed too
     std::vector<std::byte> manifest; ///< all that is not in pages
+    std::uint64_t ended_turn = 0;    ///< the last one that was over
     /// What is not the world's own to change, kept until it is written.
     std::vector<std::shared_ptr<const std::byte>> kept;
     std::vector<late_hash> late_hashes;

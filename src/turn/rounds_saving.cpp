@@ -22,13 +22,6 @@ enum class waiting : std::uint8_t {
     handed   ///< over to the place that handles them
 };
 
-/// What a packet carries of a message at least; nothing of an empty one.
-std::size_t payload_of(const handler_record& message) {
-    const bool is_empty =
-        message.schema->kind == schema_kind::structure && message.schema->fields.empty();
-    return is_empty ? 0 : message.bytes;
-}
-
 /// Bytes of a row. Of a lane that is still written to, the last chunk ends at `end`.
 std::vector<std::span<const std::byte>> parts_of(const lane_chunk* first, const std::byte* begin,
                                                  const std::byte* end) {
@@ -147,7 +140,7 @@ bool rounds::read_packets(outbox& to, std::uint32_t target, std::uint32_t type,
         if (bytes < sizeof header || bytes % 8 || bytes > packets.size()) return false;
         if (header.tag() < first_control_tag &&
             (header.tag() >= handlers.size() ||
-             bytes < packet_bytes(payload_of(handlers[header.tag()]))))
+             bytes < packet_bytes(payload_bytes_of(handlers[header.tag()]))))
             return false;
         to.make_room(l, bytes, *caches_[0]);
         std::memcpy(l.cursor, packets.data(), bytes);

@@ -125,6 +125,12 @@ std::uint32_t type_table::by_name(std::string_view name) const {
     return unknown;
 }
 
+std::size_t payload_bytes_of(const handler_record& message) {
+    const bool is_empty =
+        message.schema->kind == schema_kind::structure && message.schema->fields.empty();
+    return is_empty ? 0 : message.bytes;
+}
+
 std::uint32_t tag_of(const actor_type& type, std::uint32_t message_key) {
     std::uint32_t tag = 0;
     while (tag < type.handlers.size() && type.handlers[tag].key != message_key) ++tag;

@@ -66,6 +66,9 @@ private:
     bool begun_ = false;
 };
 
+/// What a packet carries of a message at least: nothing of an empty one.
+std::size_t payload_bytes_of(const handler_record& message);
+
 /// The tag of a message in a type's list, or the length of the list where it is not there.
 std::uint32_t tag_of(const actor_type& type, std::uint32_t message_key);
 

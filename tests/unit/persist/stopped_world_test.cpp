@@ -52,7 +52,8 @@ using namespace stopped_world_test;
 
 class stopped_world : public in_file {};
 
-kay::actor_system make_bells(std::uint32_t workers, std::uint64_t rounds_max = 1'000'000) {
+kay::actor_system make_bells(std::uint32_t workers, std::uint64_t rounds_max = 1'000'000,
+                             bool rings = true) {
     kay::actor_system system{
         {.places = 8, .seed = 3, .workers = workers, .rounds_max = rounds_max}};
     system.add<Bell>();
@@ -62,6 +63,7 @@ kay::actor_system make_bells(std::uint32_t workers, std::uint64_t rounds_max = 1
     for (const kay::id<Bell> bell : all) everybody.all.push_back(bell);
     system.send(kay::all<Bell>, everybody);
     EXPECT_TRUE(system.turn());
+    if (!rings) return system;
     for (const kay::id<Bell> bell : all) system.send(bell, Ring{60, {1, 2, 3}});
     system.send(kay::all<Bell>, Ring{3, {9}});
     return system;
@@ -111,6 +113,23 @@ TEST_F(stopped_world, one_whose_handlers_failed_is_saved_and_goes_on_alike) {
         auto once_more = loaded(file, "b", workers);
         EXPECT_EQ(go_on(once_more), right) << workers;
     }
+}
+
+TEST_F(stopped_world, one_that_is_recorded_is_saved_in_the_middle_of_its_turn) {
+    const std::string log_path = path_ + ".log";
+    std::filesystem::remove(log_path);
+    auto system = make_bells(2, 1'000'000, false);
+    auto log = kay::input_log::record(system, log_path);
+    ASSERT_TRUE(log) << log.error().text;
+    system.send(kay::all<Bell>, Break{});
+    ASSERT_FALSE(system.turn());
+    auto file = open();
+    const auto saved = file.save(system, "stopped"); // does not wait for this turn to end
+    ASSERT_TRUE(saved) << saved.error().text;
+    auto there = loaded(file, "stopped", 1);
+    EXPECT_EQ(go_on(there).back(), go_on(system).back());
+    ASSERT_TRUE(log->stop());
+    std::filesystem::remove(log_path);
 }
 
 TEST_F(stopped_world, one_is_saved_again_at_each_of_its_stops) {
