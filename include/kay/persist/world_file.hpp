@@ -24,6 +24,10 @@ namespace kay {
 
 class migrations;
 
+namespace detail {
+struct world_on_disk;
+}
+
 /// What a file says of a snapshot.
 struct saved_world {
     std::string name;
@@ -120,6 +124,7 @@ public:
     }
 
 private:
+    friend struct detail::world_on_disk;
     struct state;
     explicit world_file(std::unique_ptr<state> opened);
     result<actor_system> make_system(const std::string& name, const load_options& options);
