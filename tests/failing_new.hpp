@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Replaces the global operator new of a test program: it counts what lies on the heap, and fails
-// when it is told to. Of this thread only.
+// when it is told to. Of this thread only, but for `anywhere`.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,18 @@ struct after {
     ~after();
     after(const after&) = delete;
     after& operator=(const after&) = delete;
+};
+
+/// While it lives, operator new works `count` times in all threads together, then throws
+/// std::bad_alloc: once, or from then on. One at a time.
+struct anywhere {
+    anywhere(std::size_t count, bool once);
+    ~anywhere();
+    anywhere(const anywhere&) = delete;
+    anywhere& operator=(const anywhere&) = delete;
+
+    /// It has thrown by now.
+    static bool has_failed();
 };
 
 /// Runs f again and again, with memory for 0, 1, 2 ... pieces, until it does not throw. Calls

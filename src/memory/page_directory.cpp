@@ -55,12 +55,12 @@ void page_directory::expect(std::uint32_t page, std::uint32_t chunks, std::uint3
 
 void page_directory::read_in(std::uint32_t page) const {
     page_entry& e = entries_[page];
+    if (e.base != unread_page) return; // it is lost
     const home& h = homes_[page];
     const std::size_t bytes = std::size_t{h.chunks} * chunk_bytes;
     // Whatever the budget: it is the world's own.
     e.base = pool_->take(h.chunks, chunk_pool::use::instances, chunk_pool::bound::none);
-    epoch_->source->read(h.number, {e.base, bytes});
-    e.epoch = page_epoch::old;
+    if (epoch_->source->read(h.number, {e.base, bytes})) e.epoch = page_epoch::old;
 }
 
 bool page_directory::is_lost() const { return epoch_->source && epoch_->source->failure(); }
@@ -69,7 +69,7 @@ void page_directory::drop(std::uint32_t page) {
     page_entry& e = entries_[page];
     home& h = homes_[page];
     const bool is_frozen = epoch_->frozen && e.epoch + 1 == epoch_->number;
-    if (e.epoch != page_epoch::unread && (!is_frozen || !epoch_->frozen->leave(e.frozen)))
+    if (e.base != unread_page && (!is_frozen || !epoch_->frozen->leave(e.frozen)))
         pool_->give(e.base, h.chunks);
     e.base = absent_;
     h.chunks = 0;
@@ -82,7 +82,10 @@ void page_directory::drop(std::uint32_t page) {
 std::ptrdiff_t page_directory::mark_slowly(std::uint32_t page) {
     page_entry& e = entries_[page];
     const std::byte* const before = e.base;
-    if (e.epoch == page_epoch::unread) read_in(page);
+    if (e.epoch == page_epoch::unread) {
+        read_in(page);
+        if (e.epoch == page_epoch::unread) return e.base - before;
+    }
     if (epoch_->frozen && e.epoch + 1 == epoch_->number) leave_to_writer(page);
     e.epoch = epoch_->number;
     marked_.push_back(page);

@@ -36,6 +36,10 @@ void page_numbers::give(std::uint32_t first, std::uint32_t count) {
     }
 }
 
+void page_numbers::reserve(std::size_t count) {
+    used_.reserve((std::size_t{end()} + count + 63) / 64);
+}
+
 bool page_numbers::take_these(std::uint32_t first, std::uint32_t count) {
     if (count > numbers_max || first > numbers_max - count) return false;
     for (std::uint32_t n = first; n < first + count; ++n)

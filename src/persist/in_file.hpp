@@ -13,4 +13,7 @@ inline error in_file(const std::string& path, const error& e) {
     return {e.code, path + ": " + e.text};
 }
 
+/// Short enough to need none.
+inline error no_memory() { return {error_code::out_of_memory, "out of memory"}; }
+
 } // namespace kay::detail

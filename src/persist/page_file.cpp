@@ -352,6 +352,7 @@ void page_file::attempt::give_back() {
 }
 
 result<extent_run> page_file::attempt::take(std::uint32_t count) {
+    if (taken_.size() == taken_.capacity()) taken_.reserve(taken_.size() * 2 + 8);
     const extent_run run = file_.space_.take(count);
     if (run.count == 0) return error{error_code::exhausted, "the file is as long as it can be"};
     taken_.push_back(run);
@@ -421,13 +422,17 @@ result<void> page_file::attempt::commit(snapshot_list all) {
     for (const auto& s : all) saves = std::max(saves, s->record().number);
     const auto catalogue = write_blob(write_catalogue(saves, all), blob_kind::catalogue);
     if (!catalogue) return catalogue.error();
+    // All that can throw comes before what cannot be taken back.
+    auto pinned = std::make_shared<pin>(file_.space_, std::vector{catalogue->where});
+    auto doubtful = std::make_shared<pin>(file_.space_, taken_);
+    file_.doubtful_.reserve(file_.doubtful_.size() + 1);
     if (auto durable = file_.disk_->sync(); !durable) return durable.error();
 
     superblock s{file_.next_generation_, file_.space_.extents(), *catalogue};
     if (auto written = file_.write_superblocks(s); !written) {
         // Whether it is there nobody knows. The next one has to go to the same place, and what this
         // one leads to has to stay.
-        file_.doubtful_.push_back(std::make_shared<pin>(file_.space_, taken_));
+        file_.doubtful_.push_back(std::move(doubtful));
         file_.next_generation_ += 2;
         return error{written.error().code,
                      written.error().text +
@@ -437,8 +442,7 @@ result<void> page_file::attempt::commit(snapshot_list all) {
     file_.next_generation_ = s.generation + 1;
     file_.saves_ = saves;
     file_.snapshots_before_ = std::exchange(file_.snapshots_, std::move(all));
-    file_.catalogue_before_ = std::exchange(
-        file_.catalogue_, std::make_shared<pin>(file_.space_, std::vector{catalogue->where}));
+    file_.catalogue_before_ = std::exchange(file_.catalogue_, std::move(pinned));
     file_.doubtful_.clear();
     give_back(); // what is needed is pinned by the snapshots
     return {};

@@ -1,21 +1,44 @@
 // SPDX-License-Identifier: MIT
 #include "snapshot_source.hpp"
 
+#include "in_file.hpp"
+
 #include <algorithm>
 
 namespace kay::detail {
 
-void snapshot_source::read(std::uint32_t number, std::span<std::byte> to) {
+bool snapshot_source::read(std::uint32_t number, std::span<std::byte> to) {
     for (std::size_t at = 0; at < to.size(); at += extent_bytes, ++number) {
         const auto page = to.subspan(at).first<extent_bytes>();
-        const result<void> done = read_page(number, page);
-        if (done) continue;
-        std::fill(page.begin(), page.end(), std::byte{0});
-        const std::lock_guard lock(mutex_);
-        if (!failure_)
-            failure_ = error{done.error().code, path_ + ", snapshot '" + snapshot_->record().name +
-                                                    "': " + done.error().text};
+#if defined(__cpp_exceptions)
+        try {
+#endif
+            const result<void> done = read_page(number, page);
+            if (done) continue;
+            note_failure(done.error());
+#if defined(__cpp_exceptions)
+        } catch (...) { // there is not even memory to say why
+            const std::lock_guard lock(mutex_);
+            if (!failure_) failure_ = no_memory();
+        }
+#endif
+        std::fill(to.begin(), to.end(), std::byte{0});
+        return false;
     }
+    return true;
+}
+
+void snapshot_source::note_failure(const error& e) {
+    const std::lock_guard lock(mutex_);
+    if (failure_) return;
+    failure_ = error{e.code, path_ + ", snapshot '" + snapshot_->record().name + "': " + e.text};
+}
+
+bool snapshot_source::has(std::uint32_t first, std::uint32_t count) const {
+    const std::vector<page_ref>& pages = snapshot_->table().pages;
+    if (first > pages.size() || count > pages.size() - first) return false;
+    return std::all_of(pages.begin() + first, pages.begin() + first + count,
+                       [](const page_ref& page) { return page.extent != 0; });
 }
 
 result<void> snapshot_source::read_page(std::uint32_t number,

@@ -20,10 +20,12 @@ public:
                     std::shared_ptr<const page_file::snapshot> snapshot)
         : path_(std::move(path)), file_(std::move(file)), snapshot_(std::move(snapshot)) {}
 
-    void read(std::uint32_t number, std::span<std::byte> to) override;
+    bool read(std::uint32_t number, std::span<std::byte> to) override;
+    bool has(std::uint32_t first, std::uint32_t count) const override;
     std::optional<error> failure() const override;
 
 private:
+    void note_failure(const error& e);
     result<void> read_page(std::uint32_t number, std::span<std::byte, extent_bytes> to);
 
     std::string path_;

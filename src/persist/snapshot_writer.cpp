@@ -4,7 +4,7 @@
 #include "part_copier.hpp"
 
 #include <chrono>
-#include <new>
+#include <optional>
 #include <utility>
 
 namespace kay::detail {
@@ -13,48 +13,48 @@ snapshot_identity identity_of(const page_file& file, const page_file::snapshot& 
     return {{file.uuid()[0], file.uuid()[1]}, of.record().table.hash, of.record().manifest.hash};
 }
 
+namespace {
+
+/// As what the world was saved, unless something throws.
+struct finishing {
+    frozen_world& world;
+    std::optional<snapshot_identity> as{};
+    ~finishing() { world.finish(as ? &*as : nullptr); }
+};
+
+} // namespace
+
 result<void> snapshot_writer::run() {
+    finishing end{*world_};
     page_file::attempt attempt(file_);
     auto made = write(attempt);
     written_ = attempt.bytes_written();
-    if (!made) {
-        world_->finish(nullptr);
-        return made.error();
-    }
-    const snapshot_identity as = identity_of(file_, **made);
-    world_->finish(&as);
+    if (!made) return made.error();
+    end.as = identity_of(file_, **made);
     return {};
 }
 
 result<std::shared_ptr<const page_file::snapshot>>
 snapshot_writer::write(page_file::attempt& attempt) {
-#if defined(__cpp_exceptions)
-    try {
-#endif
-        auto pages = write_pages(attempt);
-        if (!pages) return pages.error();
-        world_->find_late_hashes();
-        byte_writer described;
-        types_.write(described);
-        const auto manifest = attempt.write_blob(world_->manifest, blob_kind::manifest);
-        if (!manifest) return manifest.error();
-        const auto schema = attempt.write_blob(described.written(), blob_kind::schema);
-        if (!schema) return schema.error();
-        record_.manifest = *manifest;
-        record_.schema = *schema;
-        const std::string name = record_.name;
-        auto made = attempt.write_snapshot(std::move(record_), std::move(*pages), base_.get());
-        if (!made) return made.error();
-        page_file::snapshot_list all = file_.without(name);
-        all.push_back(*made);
-        if (log_) log_->await(world_->ended_turn);
-        if (auto done = attempt.commit(std::move(all)); !done) return done.error();
-        return made;
-#if defined(__cpp_exceptions)
-    } catch (const std::bad_alloc&) {
-        return error{error_code::exhausted, "there is not enough memory to save"};
-    }
-#endif
+    auto pages = write_pages(attempt);
+    if (!pages) return pages.error();
+    world_->find_late_hashes();
+    byte_writer described;
+    types_.write(described);
+    const auto manifest = attempt.write_blob(world_->manifest, blob_kind::manifest);
+    if (!manifest) return manifest.error();
+    const auto schema = attempt.write_blob(described.written(), blob_kind::schema);
+    if (!schema) return schema.error();
+    record_.manifest = *manifest;
+    record_.schema = *schema;
+    const std::string name = record_.name;
+    auto made = attempt.write_snapshot(std::move(record_), std::move(*pages), base_.get());
+    if (!made) return made.error();
+    page_file::snapshot_list all = file_.without(name);
+    all.push_back(*made);
+    if (log_) log_->await(world_->ended_turn);
+    if (auto done = attempt.commit(std::move(all)); !done) return done.error();
+    return made;
 }
 
 /// The table of pages, those that have not changed as in the base.

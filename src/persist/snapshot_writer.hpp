@@ -31,7 +31,8 @@ public:
         : file_(file), world_(std::move(world)), types_(std::move(types)), base_(std::move(base)),
           record_(std::move(record)), log_(std::move(log)) {}
 
-    /// Until the snapshot is durable, or cannot become so. Finishes the frozen world.
+    /// Until the snapshot is durable, or cannot become so. Finishes the frozen world. Throws
+    /// std::bad_alloc: it has not become so.
     result<void> run();
 
     std::uint64_t bytes_total() const { return world_->pages.bytes(); }

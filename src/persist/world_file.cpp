@@ -10,6 +10,7 @@
 #include "schema.hpp"
 #include "snapshot_source.hpp"
 #include "snapshot_writer.hpp"
+#include "world_on_disk.hpp"
 
 #include <kay/core/log.hpp>
 #include <kay/persist/migrations.hpp>
@@ -17,7 +18,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <system_error>
+#include <new>
 #include <thread>
 #include <utility>
 
@@ -89,6 +90,8 @@ struct world_file::state {
     void wait() {
         if (running && running->thread.joinable()) running->thread.join();
     }
+    result<void> start_save(engine& e, const std::string& name);
+    void write_snapshot();
     result<void> check_writable() const {
         if (may_write) return {};
         return error{error_code::invalid_argument, path + ": was opened to read only"};
@@ -113,17 +116,20 @@ world_file::~world_file() = default;
 result<world_file> world_file::open(const std::string& path) {
     auto disk = detail::open_disk(path, detail::open_mode::make_or_write);
     if (!disk) return disk.error();
-    auto file = page_file::open(std::move(*disk), true);
-    if (!file) return in_file(path, file.error());
-    return world_file(std::make_unique<state>(path, std::move(*file), true));
+    return detail::world_on_disk::open(std::move(*disk), path, true);
 }
 
 result<world_file> world_file::open_to_read(const std::string& path) {
     auto disk = detail::open_disk(path, detail::open_mode::read);
     if (!disk) return disk.error();
-    auto file = page_file::open(std::move(*disk), false);
-    if (!file) return in_file(path, file.error());
-    return world_file(std::make_unique<state>(path, std::move(*file), false));
+    return detail::world_on_disk::open(std::move(*disk), path, false);
+}
+
+result<world_file> detail::world_on_disk::open(std::unique_ptr<disk> below, const std::string& name,
+                                               bool may_write) {
+    auto file = page_file::open(std::move(below), may_write);
+    if (!file) return in_file(name, file.error());
+    return world_file(std::make_unique<world_file::state>(name, std::move(*file), may_write));
 }
 
 std::vector<saved_world> world_file::list() const {
@@ -146,51 +152,70 @@ std::vector<saved_world> world_file::list() const {
 std::optional<std::string> world_file::warning() const { return state_->file->warning(); }
 
 result<void> world_file::start_save(actor_system& system, const std::string& name) {
+#if defined(__cpp_exceptions)
+    try {
+        return state_->start_save(*system.engine_, name);
+    } catch (const std::bad_alloc&) {
+    } catch (const out_of_memory&) {}
+    return detail::no_memory();
+#else
+    return state_->start_save(*system.engine_, name);
+#endif
+}
+
+/// Throws std::bad_alloc, out_of_memory: nothing was started, and the world is as it was.
+result<void> world_file::state::start_save(engine& e, const std::string& name) {
     const auto began = std::chrono::steady_clock::now();
     if (auto good = check_name(name); !good) return good;
-    if (auto good = state_->check_writable(); !good) return good;
-    state_->wait();
-    engine& e = *system.engine_;
+    if (auto good = check_writable(); !good) return good;
+    wait();
     if (auto good = e.can_be_saved(); !good) return good;
-    page_file& file = *state_->file;
-    auto base = state_->find(e.saved_as());
+    auto base = find(e.saved_as());
     auto frozen = e.freeze(base ? e.saved_as() : detail::snapshot_identity{});
     unwritten guard{frozen};
     if (auto good = e.can_be_saved(); !good) return good; // pages of another file are damaged
     detail::snapshot_record record;
     record.name = name;
     if (base) record.parent = base->record().name;
-    record.turn = system.turn_number();
+    record.turn = e.shared().turn;
     record.saved_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
                           std::chrono::system_clock::now().time_since_epoch())
                           .count();
-    state_->running.reset(
-        new state::saving{.name = name,
-                          .writer = {file, std::move(frozen), schema_of_world(e), std::move(base),
-                                     std::move(record), e.inputs().sink()},
-                          .began = began});
+    running.reset(new saving{.name = name,
+                             .writer = {*file, std::move(frozen), schema_of_world(e),
+                                        std::move(base), std::move(record), e.inputs().sink()},
+                             .began = began});
     guard.world.reset();
-    state::saving& s = *state_->running;
-    const auto work = [&s, path = state_->path] {
-        s.outcome = s.writer.run();
-        if (!s.outcome) {
-            s.outcome = in_file(path, s.outcome.error());
-            write_log(log_level::error, 0, {}, {}, s.outcome.error().text);
-        }
-        s.took = std::chrono::steady_clock::now() - s.began;
-        s.is_done.store(true, std::memory_order_release); // read by progress
-    };
+    saving& s = *running;
 #if defined(__cpp_exceptions)
     try {
-        s.thread = std::thread(work);
-    } catch (const std::system_error&) { // there is no thread to be had: the world waits
-        work();
+        s.thread = std::thread([this] { write_snapshot(); });
+    } catch (...) { // there is no thread to be had: the world waits
+        write_snapshot();
     }
 #else
-    s.thread = std::thread(work);
+    s.thread = std::thread([this] { write_snapshot(); });
 #endif
     s.pause = std::chrono::steady_clock::now() - began;
     return {};
+}
+
+/// What the thread does that writes.
+void world_file::state::write_snapshot() {
+    saving& s = *running;
+#if defined(__cpp_exceptions)
+    try {
+#endif
+        s.outcome = s.writer.run();
+        if (!s.outcome) s.outcome = in_file(path, s.outcome.error());
+#if defined(__cpp_exceptions)
+    } catch (...) {
+        s.outcome = detail::no_memory();
+    }
+#endif
+    if (!s.outcome) write_log(log_level::error, 0, {}, {}, s.outcome.error().text);
+    s.took = std::chrono::steady_clock::now() - s.began;
+    s.is_done.store(true, std::memory_order_release); // read by progress
 }
 
 save_progress world_file::progress() const {

@@ -80,8 +80,8 @@ const std::byte* constants::read_in(std::uint32_t number) const {
     if (!v.block) {
         const std::size_t bytes = std::size_t{v.pages} * chunk_bytes;
         v.block = allocate(bytes);
-        source_->read(v.page, {v.block.get(), bytes});
-        blocks_[number].at.store(v.block.get(), std::memory_order_release); // read by block
+        if (source_->read(v.page, {v.block.get(), bytes}))
+            blocks_[number].at.store(v.block.get(), std::memory_order_release); // read by block
     }
     return v.block.get();
 }
@@ -99,6 +99,12 @@ std::uint64_t constants::hash_of(std::uint32_t number) {
 }
 
 // ---- saving
+
+std::size_t constants::chunks_at_most() const {
+    std::size_t sum = 0;
+    for (const value& v : values_) sum += pages_for(v.bytes);
+    return sum;
+}
 
 void constants::freeze(frozen_pages& to, page_numbers& numbers, bool all,
                        std::vector<std::shared_ptr<const std::byte>>& kept) {

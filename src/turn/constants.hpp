@@ -36,11 +36,16 @@ public:
     constants& operator=(const constants&) = delete;
 
     std::uint32_t count() const { return static_cast<std::uint32_t>(blocks_.size()); }
+    /// Zeros where its pages could not be read.
     const std::byte* block(std::uint32_t number) const {
-        const std::byte* const at = blocks_[number].at.load(std::memory_order_acquire);
+        const std::byte* const at = block_if_read(number);
         if (!at) [[unlikely]]
             return read_in(number);
         return at;
+    }
+    /// Null: it was not read yet; after block: it is lost.
+    const std::byte* block_if_read(std::uint32_t number) const {
+        return blocks_[number].at.load(std::memory_order_acquire);
     }
 
     /// Where the next value of a constant goes; of one that there is not, a new one's. It is
@@ -65,8 +70,10 @@ public:
 
     // ---- saving
 
+    /// Of 64 KiB: how many freeze may hand over.
+    std::size_t chunks_at_most() const;
     /// Hands over those that were set since the last time, or all, to be written; their blocks are
-    /// kept in `kept` meanwhile.
+    /// kept in `kept` meanwhile. There is room for them, and none is unread: throws nothing.
     void freeze(frozen_pages& to, page_numbers& numbers, bool all,
                 std::vector<std::shared_ptr<const std::byte>>& kept);
     /// They could not be written.
@@ -98,7 +105,7 @@ private:
         std::shared_ptr<std::byte> block;
     };
 
-    /// Null: unread. Stored with release once it is filled, by whoever needs it first.
+    /// Null: unread, or lost. Stored with release once it is filled, by whoever needs it first.
     struct block_pointer {
         std::atomic<std::byte*> at{nullptr};
 

@@ -75,6 +75,8 @@ engine::~engine() {
 
 void engine::remember(const error& e) {
     write_log(log_level::error, shared_.turn, {}, {}, e.text);
+    if (problem_) return;
+    problem_ = lost(); // that is why, then
     if (!problem_) problem_ = e;
 }
 
@@ -124,10 +126,10 @@ void engine::lay_out() {
 
 result<turn_summary> engine::turn() {
     const float_mode mode;
+    if (const auto e = lost()) return *e;
     if (failed_)
         return error{failed_->code, "the system has stopped because " + text_of(*failed_) +
                                         "; resume it, or make a new one"};
-    if (const auto e = lost()) return *e;
     if (!has_begun()) begin();
     if (in_turn_)
         inputs_.begin_step(shared_.turn, step_kind::go_on);
@@ -175,8 +177,10 @@ result<turn_summary> engine::run_rounds() {
 /// Rounds until no message is left, a handler fails, or there were too many.
 result<turn_summary> engine::run_until_quiet() {
     for (;;) {
+        if (const auto e = lost()) return stop_for_good(*e);
         if (const auto lonely = rounds_.run_lonely(options_.rounds_max - round_count_)) {
             round_count_ += lonely;
+            if (const auto e = lost()) return stop_for_good(*e);
             if (rounds_.first_failed()) return stop_for_failures();
         }
         rounds_.hand_over();
@@ -187,16 +191,13 @@ result<turn_summary> engine::run_until_quiet() {
         }
         ++round_count_;
         rounds_.run();
+        if (const auto e = lost()) return stop_for_good(*e);
         if (rounds_.first_failed()) return stop_for_failures();
     }
 }
 
 result<turn_summary> engine::finish_turn() {
     in_turn_ = false;
-    if (const auto e = lost()) {
-        write_log(log_level::error, shared_.turn, {}, {}, e->text);
-        return *e;
-    }
     if (inputs_.sink()) [[unlikely]]
         inputs_.sink()->end_turn(shared_.turn);
     constexpr std::uint64_t turns_between_trims = 32;
@@ -220,7 +221,14 @@ result<turn_summary> engine::stop_for_failures() {
     return e;
 }
 
+/// A page is lost: nothing more is handled, since who lived there would miss it.
+result<turn_summary> engine::stop_for_good(const error& e) const {
+    write_log(log_level::error, shared_.turn, {}, {}, e.text);
+    return e;
+}
+
 result<turn_summary> engine::resume(bool skip) {
+    if (const auto e = lost()) return *e;
     if (!failed_) return error{error_code::invalid_argument, "nothing has failed"};
     const float_mode mode;
     inputs_.begin_step(shared_.turn, skip ? step_kind::skip : step_kind::retry);

@@ -109,7 +109,8 @@ public:
     [[nodiscard]] result<void> can_be_saved() const;
     /// The world as it is now, to be written by whoever gets it, who calls its finish then. Of what
     /// is as it was in the snapshot that the world was saved as last, or loaded from, nothing is
-    /// written, if that is `base`. One at a time: waits for the one before.
+    /// written, if that is `base`. One at a time: waits for the one before. Throws std::bad_alloc,
+    /// out_of_memory; whoever freezes next gets all that has changed, then.
     std::shared_ptr<frozen_world> freeze(const snapshot_identity& base);
     /// As what the world was saved last, or loaded from.
     const snapshot_identity& saved_as() {
@@ -137,6 +138,7 @@ public:
     std::shared_ptr<post_queue> posts() { return posts_; }
 
 private:
+    struct unfinished;
     enum class post_rule : bool { come_in, wait };
 
     void write(byte_writer& to, std::vector<late_hash>& late);
@@ -171,6 +173,7 @@ private:
     result<turn_summary> run_until_quiet();
     result<turn_summary> finish_turn();
     result<turn_summary> stop_for_failures();
+    result<turn_summary> stop_for_good(const error& e) const;
     error round_bound_reached() const;
 
     system_options options_;

@@ -54,16 +54,35 @@ void engine::each_directory(F&& f) {
     f(outside_->timers().pages());
 }
 
+/// A frozen world of which there is no record for want of memory: it is given back.
+struct engine::unfinished {
+    engine& world;
+    bool is_needed = true;
+
+    ~unfinished() {
+        if (!is_needed) return;
+        world.frozen_->finish(nullptr);
+        world.settle_frozen(false);
+    }
+};
+
 std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     if (!has_begun()) begin();
     settle_frozen(true);
     const bool all = base == snapshot_identity{} || base != saved_as_;
     if (all && source_) read_all();
+    // All that can throw comes first: what is half frozen could not be given back.
     std::size_t pages_max = shared_.constants.count();
-    each_directory([&](const page_directory& d) { pages_max += d.freezes_at_most(all); });
+    std::size_t chunks_max = shared_.constants.chunks_at_most();
+    each_directory([&](const page_directory& d) {
+        pages_max += d.freezes_at_most(all);
+        chunks_max += d.chunks_at_most(all);
+    });
     auto made = std::make_shared<frozen_world>(pages_max);
+    made->kept.reserve(shared_.constants.count());
     frozen_pages& pages = made->pages;
     page_numbers& numbers = shared_.numbers;
+    numbers.reserve(chunks_max);
     const auto freeze_timers = [&](place& p) {
         p.timers().pages().freeze(pages, numbers, all,
                                   [](std::uint32_t) { return page_content{}; });
@@ -76,14 +95,17 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     }
     freeze_timers(*outside_);
     shared_.constants.freeze(pages, numbers, all, made->kept);
-    byte_writer record;
-    write(record, made->late_hashes);
-    made->manifest.assign(record.written().begin(), record.written().end());
-    made->numbers = numbers;
-    made->ended_turn = shared_.turn - (in_turn_ ? 1 : 0);
     shared_.epoch.frozen = &pages;
     ++shared_.epoch.number;
-    return frozen_ = made;
+    frozen_ = made;
+    unfinished guard{*this};
+    byte_writer record;
+    write(record, made->late_hashes);
+    made->manifest = record.take();
+    made->numbers = numbers;
+    made->ended_turn = shared_.turn - (in_turn_ ? 1 : 0);
+    guard.is_needed = false;
+    return made;
 }
 
 /// Takes back the memory that is written, and ends the epoch's snapshot when it is finished.
@@ -225,11 +247,11 @@ result<void> engine::take_changes(const saved_head& head, std::span<const change
                      ", which is not received any more, or has another layout"};
 }
 
-/// No two pages have the same number.
+/// No two pages have the same number, and all are there.
 bool engine::take_numbers() {
     bool good = true;
     const auto take = [&](std::uint32_t first, std::uint32_t count) {
-        good = good && shared_.numbers.take_these(first, count);
+        good = good && source_->has(first, count) && shared_.numbers.take_these(first, count);
     };
     each_directory([&](const page_directory& d) {
         for (std::uint32_t page = 0; page < d.size(); ++page)

@@ -99,7 +99,7 @@ void place::run_lonely(const inbox_segment& segment) {
     }
     // A single packet needs no pipeline.
     enter(segment.type);
-    const delivery single{packet, store_->find(header.slot(), header.generation())};
+    const delivery single{packet, store_->find_to_handle(header.slot(), header.generation())};
     batch one{&single, &single + 1, store_->version()};
     guarded(one, [&] { handle_row(one, header.tag()); });
     if (failure_)

@@ -295,6 +295,7 @@ void timer_wheel::copy_packet(const node& n, std::byte* to) const {
         std::memcpy(to + done, tail.packet, part);
         done += part;
     }
+    std::memset(to + done, 0, n.packet_bytes - done); // of a page that was lost
 }
 
 // ---- saving

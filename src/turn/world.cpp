@@ -161,7 +161,16 @@ std::uint64_t world::turns_in(std::chrono::nanoseconds time) const {
 
 const std::byte* world::constant_block(std::uint32_t number) const {
     const auto& constants = self(*this).shared_.constants;
-    if (number < constants.count()) return constants.block(number);
+    if (number < constants.count()) {
+        const std::byte* const block = constants.block(number);
+        if (constants.block_if_read(number)) [[likely]]
+            return block;
+#if defined(__cpp_exceptions)
+        throw std::runtime_error("a kay::constant could not be read from the world's file");
+#else
+        return block;
+#endif
+    }
 #if defined(__cpp_exceptions)
     throw std::out_of_range("a kay::constant that is null, or of another world, was read");
 #else
@@ -250,7 +259,7 @@ detail::recipients world::find_recipients(detail::packet_header header) {
         after_ |= after_walk;
         return next_recipients();
     }
-    const detail::block_address at = store_->find(header.slot(), header.generation());
+    const detail::block_address at = store_->find_to_handle(header.slot(), header.generation());
     if (at.block) return {.first = at.block, .last = at.block, .chunk = at.chunk};
     --p.row_.more; // it is among those that the row counts
     p.count_dead_letter(p.running_type_, header.tag());
@@ -261,27 +270,31 @@ detail::recipients world::next_recipients() {
     if (!(after_ & after_walk)) return {}; // it was a single message
     place& p = self(*this);
     place::walk& at = p.walk_;
-    while (at.left == 0) {
-        if (at.next_run == at.run_count) {
-            after_ &= ~after_walk;
-            // One message for each instance; the row counts one of them.
-            p.row_.more += static_cast<std::int64_t>(store_->count()) - 1;
-            after_broadcast();
-            return {};
+    for (;;) {
+        while (at.left == 0) {
+            if (at.next_run == at.run_count) {
+                after_ &= ~after_walk;
+                // One message for each instance; the row counts one of them.
+                p.row_.more += static_cast<std::int64_t>(store_->count()) - 1;
+                after_broadcast();
+                return {};
+            }
+            at.left = store_->run_at(at.next_run++).visible;
+            at.next_chunk = 0;
         }
-        at.left = store_->run_at(at.next_run++).visible;
-        at.next_chunk = 0;
+        const detail::instance_store::run& r = store_->run_at(at.next_run - 1);
+        const std::uint32_t rows = std::min(at.left, r.rows_per_chunk);
+        at.left -= rows;
+        const std::uint32_t chunk = r.chunks[at.next_chunk++];
+        std::byte* const first = store_->chunk_base(chunk);
+        if (store_->chunks().is_unread(chunk)) [[unlikely]] // who lived there is lost
+            continue;
+        return {.first = first,
+                .last = first + std::size_t{rows - 1} * r.stride,
+                .stride = r.stride,
+                .ahead = detail::recipients::ahead_at(r.stride),
+                .chunk = chunk};
     }
-    const detail::instance_store::run& r = store_->run_at(at.next_run - 1);
-    const std::uint32_t rows = std::min(at.left, r.rows_per_chunk);
-    at.left -= rows;
-    const std::uint32_t chunk = r.chunks[at.next_chunk++];
-    std::byte* const first = store_->chunk_base(chunk);
-    return {.first = first,
-            .last = first + std::size_t{rows - 1} * r.stride,
-            .stride = r.stride,
-            .ahead = detail::recipients::ahead_at(r.stride),
-            .chunk = chunk};
 }
 
 } // namespace kay

@@ -5,7 +5,9 @@
 // marks it first, which is one comparison for all but the first time in an epoch; what was marked
 // is on a list. A page that is being saved just then is left to whoever writes it, and its owner
 // goes on with a copy: so an address is good until the next mark only. A page of a loaded world is
-// read when it is needed first, by read or by mark; until then it looks like zeros.
+// read when it is needed first, by read or by mark; until then it looks like zeros. One that cannot
+// be read stays unread: it has zeros of its own that nobody saves, and whoever looks for what lies
+// there does not find it.
 //
 // One thread at a time: the worker that runs the place.
 #pragma once
@@ -63,6 +65,7 @@ public:
     std::uint32_t size() const { return static_cast<std::uint32_t>(entries_.size()); }
     const page_entry* entries() const { return entries_.data(); }
     bool has(std::uint32_t page) const { return page < size() && entries_[page].base != absent_; }
+    /// It was not read yet; after read or mark: it is lost.
     bool is_unread(std::uint32_t page) const { return entries_[page].epoch == page_epoch::unread; }
 
     /// The page, to be read. It stays where it is until it is marked.
@@ -72,8 +75,8 @@ public:
         return entries_[page].base;
     }
 
-    /// Some pages of this world could not be read: they are zeros now, it has stopped, and what is
-    /// left of this turn only has to come to its end.
+    /// Some pages of this world could not be read: it has stopped, and what is left of this round
+    /// only has to come to its end.
     bool is_lost() const;
 
     /// All that there are.
@@ -114,7 +117,8 @@ public:
     // ---- saving, between turns
 
     /// Hands over what was marked in this epoch, or all there is, to be written; the next epoch is
-    /// about to begin. Pages without a number get one. content(page) says what is in it.
+    /// about to begin. Pages without a number get one. content(page) says what is in it. There is
+    /// room for them in `to` and `numbers`, and none is unread: throws nothing.
     template <class F>
     void freeze(frozen_pages& to, page_numbers& numbers, bool all, F&& content) {
         const std::uint32_t count = all ? size() : static_cast<std::uint32_t>(marked_.size());
@@ -124,8 +128,14 @@ public:
         }
         marked_.clear();
     }
-    /// How many pages freeze may hand over.
+    /// How many pages freeze may hand over, and how many chunks they have.
     std::size_t freezes_at_most(bool all) const { return all ? entries_.size() : marked_.size(); }
+    std::size_t chunks_at_most(bool all) const {
+        std::size_t sum = 0;
+        const std::size_t count = freezes_at_most(all);
+        for (std::uint32_t i = 0; i < count; ++i) sum += homes_[all ? i : marked_[i]].chunks;
+        return sum;
+    }
     /// A page could not be written: it is as if it was marked in this epoch, unless it was, or is
     /// gone.
     void thaw_unwritten(std::uint32_t page, std::uint32_t frozen);

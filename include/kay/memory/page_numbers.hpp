@@ -18,6 +18,8 @@ public:
     /// So many numbers in a row that nobody has. Returns the first one.
     std::uint32_t take(std::uint32_t count);
     void give(std::uint32_t first, std::uint32_t count);
+    /// Room for so many more, in pieces of whatever sizes: taking them throws nothing then.
+    void reserve(std::size_t count);
     /// As they were saved. False: one of them is in use, or is too high.
     bool take_these(std::uint32_t first, std::uint32_t count);
 

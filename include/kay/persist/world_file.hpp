@@ -24,6 +24,10 @@ namespace kay {
 
 class migrations;
 
+namespace detail {
+struct world_on_disk;
+} // namespace detail
+
 /// What a file says of a snapshot.
 struct saved_world {
     std::string name;
@@ -122,6 +126,7 @@ public:
     }
 
 private:
+    friend struct detail::world_on_disk;
     enum class trust : bool { none, full };
     struct state;
 

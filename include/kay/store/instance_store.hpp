@@ -118,8 +118,12 @@ public:
     block_address find(std::uint32_t slot, std::uint32_t generation) const {
         const block_address at = lookup().find(slot, generation);
         if (at.block || fate_of(slot, generation) != slot_fate::alive) return at;
-        block_of(slot); // reads it in
-        return lookup().find(slot, generation);
+        return {block_of(slot), chunk_of(slot)}; // reads it in
+    }
+    /// The same for a message to be handled: nobody where the page is lost.
+    block_address find_to_handle(std::uint32_t slot, std::uint32_t generation) const {
+        const block_address at = find(slot, generation);
+        return at.block && chunks_.is_unread(at.chunk) ? block_address{} : at;
     }
 
     /// Changes whenever what was found before may be found elsewhere, or not any more.

@@ -2,8 +2,8 @@
 #include "../../../src/persist/saved_view.hpp"
 
 #include "../../../src/persist/value_text.hpp"
+#include "forged_file.hpp"
 #include "saved_world.hpp"
-#include "simulated_disk.hpp"
 
 #include <gtest/gtest.h>
 
@@ -213,56 +213,32 @@ protected:
         EXPECT_TRUE(system.turn());
         file_.save(system, "a");
         auto pages = file_.open();
-        const auto snapshot = pages->find("a");
-        manifest_ = *pages->read_blob(snapshot->record().manifest, blob_kind::manifest);
-        schema_ = *pages->read_blob(snapshot->record().schema, blob_kind::schema);
-        for (std::uint32_t p = 0; p < snapshot->table().pages.size(); ++p) {
-            std::vector<std::byte>& page = pages_.emplace_back(extent_bytes);
-            EXPECT_TRUE(pages->read_page(p, snapshot->table().pages[p],
-                                         std::span<std::byte, extent_bytes>(page)));
-        }
+        what_ = kay::test::forged_file::of(*pages, "a");
     }
 
-    /// A file with them, opened as one of anybody's; true: all of it was read.
-    bool is_read_as(std::span<const std::byte> manifest, std::span<const std::byte> schema,
-                    bool has_shared_pages = false) {
+    /// A file with it, opened as one of anybody's; true: all of it was read.
+    bool is_read() {
         kay::test::simulated_disk disk;
-        auto file = page_file::open(disk.open(), true);
+        what_.write(disk);
+        auto file = page_file::open(disk.open(), false);
         EXPECT_TRUE(file);
-        {
-            page_file::attempt attempt(**file);
-            snapshot_record record;
-            record.name = "a";
-            record.manifest = *attempt.write_blob(manifest, blob_kind::manifest);
-            record.schema = *attempt.write_blob(schema, blob_kind::schema);
-            std::vector<page_ref> refs;
-            for (std::uint32_t p = 0; p < pages_.size(); ++p)
-                refs.push_back(
-                    *attempt.write_page(p, std::span<const std::byte, extent_bytes>(pages_[p])));
-            if (has_shared_pages) refs[1].extent = refs[0].extent;
-            const auto made = attempt.write_snapshot(record, refs, nullptr);
-            EXPECT_TRUE(made);
-            EXPECT_TRUE(attempt.commit({*made}));
-        }
         auto opened = saved_view::open(**file, (*file)->find("a"));
         problem_ = opened ? "" : opened.error().text;
-        return opened && is_read(*opened);
+        return opened && ::is_read(*opened);
     }
 
     saved_world::file file_;
-    std::vector<std::byte> manifest_;
-    std::vector<std::byte> schema_;
-    std::vector<std::vector<std::byte>> pages_;
+    kay::test::forged_file what_;
     std::string problem_; ///< why it was not opened
 };
 
 TEST_F(forged, every_flipped_bit_of_manifest_and_schema_is_refused_or_read) {
-    EXPECT_TRUE(is_read_as(manifest_, schema_));
+    EXPECT_TRUE(is_read());
     int refused = 0;
-    for (std::vector<std::byte>* bytes : {&manifest_, &schema_})
+    for (std::vector<std::byte>* bytes : {&what_.manifest, &what_.schema})
         for (std::size_t bit = 0; bit < bytes->size() * 8; bit += 7) {
             (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
-            refused += !is_read_as(manifest_, schema_);
+            refused += !is_read();
             (*bytes)[bit / 8] ^= std::byte{1} << bit % 8;
         }
     EXPECT_GT(refused, 100);
@@ -270,11 +246,11 @@ TEST_F(forged, every_flipped_bit_of_manifest_and_schema_is_refused_or_read) {
 
 TEST_F(forged, every_flipped_bit_of_actors_and_slots_is_refused_or_read) {
     int refused = 0, flipped = 0;
-    for (std::vector<std::byte>& page : pages_)
+    for (std::vector<std::byte>& page : what_.pages)
         for (std::size_t at = 0; at < 320; at += 4) {
             for (const unsigned bit : {0u, 5u, 7u}) {
                 page[at] ^= std::byte{1} << bit;
-                refused += !is_read_as(manifest_, schema_);
+                refused += !is_read();
                 page[at] ^= std::byte{1} << bit;
                 ++flipped;
             }
@@ -284,14 +260,15 @@ TEST_F(forged, every_flipped_bit_of_actors_and_slots_is_refused_or_read) {
 }
 
 TEST_F(forged, pages_that_share_a_place_in_the_file_are_refused) {
-    ASSERT_GE(pages_.size(), 2u);
-    EXPECT_FALSE(is_read_as(manifest_, schema_, true));
+    ASSERT_GE(what_.pages.size(), 2u);
+    what_.has_shared_pages = true;
+    EXPECT_FALSE(is_read());
     EXPECT_EQ(problem_, "two pages of the world lie in the same place");
 }
 
 /// Each type has two containers of the one before: walking through them would have no end.
 TEST_F(forged, types_of_endless_parts_are_refused) {
-    byte_reader from(schema_);
+    byte_reader from(what_.schema);
     const auto read = schema::read(from);
     ASSERT_TRUE(read);
     const std::uint64_t layout = (*read)[*read->find("saved_world::Blade")].layout_hash;
@@ -329,7 +306,8 @@ TEST_F(forged, types_of_endless_parts_are_refused) {
     };
     for (std::uint32_t i = 0; i < deep / 2; ++i) add("T" + std::to_string(i), 3);
     add("saved_world::Blade", layout);
-    EXPECT_FALSE(is_read_as(manifest_, to.written()));
+    what_.schema = to.take();
+    EXPECT_FALSE(is_read());
     EXPECT_EQ(problem_, "saved_world::Blade: has more parts than an actor can have");
 }
 

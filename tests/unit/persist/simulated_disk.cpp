@@ -13,10 +13,19 @@ class opened_disk final : public detail::disk {
 public:
     explicit opened_disk(simulated_disk& below) : below_(below) {}
 
-    result<std::uint64_t> size() override { return std::uint64_t{below_.bytes_.size()}; }
+    result<std::uint64_t> size() override {
+        const std::lock_guard lock(below_.mutex_);
+        return std::uint64_t{below_.bytes_.size()};
+    }
 
     result<void> read(std::uint64_t at, std::span<std::byte> to) override {
-        if (below_.begin(simulated_disk::operation::read)) return failed("read");
+        const std::lock_guard lock(below_.mutex_);
+        if (below_.begin(simulated_disk::operation::read)) {
+            to = to.first(to.size() / 2);
+            if (at + to.size() <= below_.bytes_.size())
+                std::memcpy(to.data(), below_.bytes_.data() + at, to.size());
+            return failed("read");
+        }
         if (at + to.size() > below_.bytes_.size())
             return error{error_code::bad_data, "the simulated disk ends before"};
         std::memcpy(to.data(), below_.bytes_.data() + at, to.size());
@@ -24,12 +33,16 @@ public:
     }
 
     result<void> write(std::uint64_t at, std::span<const std::byte> from) override {
+        const std::lock_guard lock(below_.mutex_);
         const bool fails = below_.begin(simulated_disk::operation::write);
+        if (fails && below_.has_no_power()) return failed("written");
+        if (fails && below_.lies_about_writes) return {};
         if (fails) from = from.first(from.size() / 2);
         constexpr std::size_t sector = simulated_disk::sector_bytes;
         auto& bytes = below_.bytes_;
         bytes.resize(std::max<std::size_t>(bytes.size(), at + from.size()));
         std::memcpy(bytes.data() + at, from.data(), from.size());
+        if (!below_.remembers_unsynced) return fails ? failed("written") : result<void>();
         for (std::uint64_t s = at / sector; s * sector < at + from.size(); ++s) {
             const auto* const first = bytes.data() + s * sector;
             const std::size_t count = std::min(sector, bytes.size() - s * sector);
@@ -39,12 +52,14 @@ public:
     }
 
     result<void> sync() override {
+        const std::lock_guard lock(below_.mutex_);
         if (below_.begin(simulated_disk::operation::sync)) {
+            if (below_.has_no_power()) return failed("made durable");
             below_.pending_.clear(); // as systems do: what could not be written is forgotten
             return failed("made durable");
         }
         if (below_.lies_about_syncs) return {};
-        below_.durable_ = below_.bytes_;
+        if (below_.remembers_unsynced) below_.durable_ = below_.bytes_;
         below_.pending_.clear();
         return {};
     }
@@ -63,6 +78,9 @@ std::unique_ptr<detail::disk> simulated_disk::open() {
 
 bool simulated_disk::begin(operation what) {
     ++operations_;
+    ++counts_[static_cast<std::size_t>(what)];
+    if (is_quiet_ && quiet_operations_left_ == 0) return true;
+    if (is_quiet_) --quiet_operations_left_;
     if (is_off_) throw power_cut{};
     if (operations_left_ && (*operations_left_)-- == 0) {
         is_off_ = true;
@@ -90,6 +108,7 @@ void simulated_disk::restore_power(random_stream& random) {
     pending_.clear();
     bytes_ = durable_;
     is_off_ = false;
+    is_quiet_ = false;
     operations_left_.reset();
 }
 

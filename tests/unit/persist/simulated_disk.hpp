@@ -2,7 +2,7 @@
 //
 // A disk in memory that fails on command. Between two syncs it keeps each sector of 512 bytes that
 // was written as a write of its own; when the power is cut any of them may be there and any not,
-// whatever their order was.
+// whatever their order was. Worlds read from one thread and write from another.
 #pragma once
 
 #include "../../../src/persist/disk.hpp"
@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -36,8 +37,8 @@ public:
     /// What has become of the bytes: those that were durable, and of the others any.
     void restore_power(random_stream& random);
 
-    /// The operation of a kind after so many more fails: a read or sync at all, a write after its
-    /// first half. `for_good`: and all after it.
+    /// The operation of a kind after so many more fails: a read or write after its first half, a
+    /// sync at all. `for_good`: and all after it.
     void fail_after(operation what, std::uint64_t more, bool for_good = false) {
         failing_ = what;
         failures_after_ = more;
@@ -45,9 +46,21 @@ public:
     }
     void stop_failing() { failing_.reset(); }
     bool has_failed() const { return has_failed_; }
+    /// The power is gone, and nobody is told but by errors.
+    void cut_power_quietly_after(std::uint64_t operations) {
+        quiet_operations_left_ = operations;
+        is_quiet_ = true;
+    }
+    /// Operations of a kind so far.
+    std::uint64_t count(operation what) const { return counts_[static_cast<std::size_t>(what)]; }
 
     /// A planted fault: syncs do nothing and say that they succeeded.
     bool lies_about_syncs = false;
+    /// Another one: a write that fails does nothing, and says that it succeeded.
+    bool lies_about_writes = false;
+
+    /// Where no power is cut, what is not yet durable needs no memory.
+    bool remembers_unsynced = true;
 
     std::uint64_t operations() const { return operations_; }
     /// As the next program would read it.
@@ -56,6 +69,7 @@ public:
 private:
     friend class opened_disk;
 
+    bool has_no_power() const { return is_quiet_ && quiet_operations_left_ == 0; }
     /// True: this operation fails.
     bool begin(operation what);
 
@@ -70,6 +84,10 @@ private:
     bool has_failed_ = false;
     bool is_off_ = false;
     std::uint64_t operations_ = 0;
+    std::uint64_t counts_[3]{};
+    std::uint64_t quiet_operations_left_ = 0;
+    bool is_quiet_ = false;
+    std::mutex mutex_;
 };
 
 /// How many cuts of power a test makes: KAY_POWER_CUTS, or a share that takes seconds.
