@@ -204,28 +204,20 @@ void input_encoder::write_packet(const timer_input& timer, const type_table& typ
 
 // ---- from bytes
 
-result<input> input_decoder::read(byte_reader& from, input_bounds& bounds) {
-    const error wrong{error_code::bad_data, "an input of the log makes no sense"};
+std::optional<logged_input> read_logged_input(byte_reader& from) {
+    std::optional<logged_input> read;
     switch (static_cast<code>(from.number<std::uint8_t>())) {
-    case code::sent: {
-        const sent_input sent{read_counted(from)};
-        if (from.failed() || !is_sound(sent, bounds)) return wrong;
-        return input(sent);
-    }
+    case code::sent: read = sent_input{read_counted(from)}; break;
     case code::spawned: {
         spawned_input spawned{};
         spawned.place = from.number<std::uint32_t>();
         spawned.type = from.number<std::uint32_t>();
         spawned.made = raw_id{from.number<std::uint64_t>()};
         spawned.block = read_counted(from);
-        if (from.failed() || !is_sound(spawned, bounds)) return wrong;
-        return input(spawned);
+        read = spawned;
+        break;
     }
-    case code::spread: {
-        const spread_input spread{from.number<std::uint32_t>()};
-        if (from.failed() || spread.type >= bounds.types.size()) return wrong;
-        return input(spread);
-    }
+    case code::spread: read = spread_input{from.number<std::uint32_t>()}; break;
     case code::timer: {
         timer_input timer{};
         timer.due = from.number<std::uint64_t>();
@@ -235,35 +227,52 @@ result<input> input_decoder::read(byte_reader& from, input_bounds& bounds) {
         timer.made.index = from.number<std::uint32_t>();
         timer.made.generation = from.number<std::uint32_t>();
         timer.packet = read_counted(from);
-        if (from.failed() || !is_sound(timer, bounds)) return wrong;
-        return input(timer);
+        read = timer;
+        break;
     }
     case code::cancelled: {
         cancelled_input cancelled{};
         cancelled.timer.index = from.number<std::uint32_t>();
         cancelled.timer.generation = from.number<std::uint32_t>();
-        if (from.failed()) return wrong;
-        return input(cancelled);
+        read = cancelled;
+        break;
     }
     case code::constant: {
         constant_input constant{};
         constant.number = from.number<std::uint32_t>();
         constant.hash = from.number<std::uint64_t>();
         constant.block = from.bytes(from.number<std::uint64_t>());
-        if (from.failed() || constant.number > bounds.constants || constant.block.size() % 16)
-            return wrong;
-        if (constant.number == bounds.constants) ++bounds.constants;
-        return input(constant);
+        read = constant;
+        break;
     }
-    case code::type: {
-        const logged_type logged = logged_type::read(from);
-        if (from.failed()) return wrong;
-        const auto added = bounds.add(logged);
+    case code::type: read = logged_type::read(from); break;
+    }
+    if (from.failed()) return {};
+    return read;
+}
+
+result<input> input_decoder::read(byte_reader& from, input_bounds& bounds) {
+    const error wrong{error_code::bad_data, "an input of the log makes no sense"};
+    const auto logged = read_logged_input(from);
+    if (!logged) return wrong;
+    if (const auto* type = std::get_if<logged_type>(&*logged)) {
+        const auto added = bounds.add(*type);
         if (!added) return added.error();
         return input(type_input{*added});
     }
-    }
-    return wrong;
+    if (const auto* cancelled = std::get_if<cancelled_input>(&*logged)) return input(*cancelled);
+    const auto checked = [&](const auto* what) -> result<input> {
+        if (!is_sound(*what, bounds)) return wrong;
+        return input(*what);
+    };
+    if (const auto* sent = std::get_if<sent_input>(&*logged)) return checked(sent);
+    if (const auto* spawned = std::get_if<spawned_input>(&*logged)) return checked(spawned);
+    if (const auto* spread = std::get_if<spread_input>(&*logged)) return checked(spread);
+    if (const auto* timer = std::get_if<timer_input>(&*logged)) return checked(timer);
+    const auto* constant = std::get_if<constant_input>(&*logged);
+    auto taken = checked(constant);
+    if (taken && constant->number == bounds.constants) ++bounds.constants;
+    return taken;
 }
 
 bool input_decoder::is_sound(const schema_node& type, std::span<const std::byte> value) {
@@ -308,6 +317,14 @@ bool input_decoder::is_sound(const spawned_input& spawned, const input_bounds& b
     const actor_type& type = *bounds.types[spawned.type];
     return !type.singleton && spawned.block.size() >= type.bytes &&
            (is_empty(*type.schema) || is_sound(*type.schema, spawned.block));
+}
+
+bool input_decoder::is_sound(const spread_input& spread, const input_bounds& bounds) {
+    return spread.type < bounds.types.size();
+}
+
+bool input_decoder::is_sound(const constant_input& constant, const input_bounds& bounds) {
+    return constant.number <= bounds.constants && constant.block.size() % 16 == 0;
 }
 
 bool input_decoder::is_sound(const timer_input& timer, const input_bounds& bounds) {

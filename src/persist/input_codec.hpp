@@ -17,8 +17,10 @@
 #include <kay/message/actor_type.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace kay::detail {
@@ -38,6 +40,14 @@ struct logged_type {
     /// The program's type is the same; messages may have been added behind the others.
     [[nodiscard]] result<void> check(const actor_type& type) const;
 };
+
+/// An input as a log has it, not compared with any program's types yet. It refers to the log's
+/// bytes.
+using logged_input = std::variant<sent_input, spawned_input, spread_input, timer_input,
+                                  cancelled_input, constant_input, logged_type>;
+/// The next input of a record; nothing: none begins there. All its bytes are there, whatever they
+/// mean.
+std::optional<logged_input> read_logged_input(byte_reader& from);
 
 class input_encoder {
 public:
@@ -77,6 +87,8 @@ private:
     bool is_sound(const sent_input& sent, const input_bounds& bounds);
     bool is_sound(const spawned_input& spawned, const input_bounds& bounds);
     bool is_sound(const timer_input& timer, const input_bounds& bounds);
+    bool is_sound(const spread_input& spread, const input_bounds& bounds);
+    bool is_sound(const constant_input& constant, const input_bounds& bounds);
     bool is_for_implementors(const input_bounds& bounds, std::uint32_t message_key,
                              std::span<const std::byte> message);
 

@@ -183,7 +183,8 @@ result<std::optional<log_frame>> log_file::read_next() {
         return end_here();
     session_ = head->session;
     end_ += frame_head_bytes + payload->size();
-    return std::optional(log_frame{head->kind, head->turn, payload->first(head->payload_bytes)});
+    return std::optional(
+        log_frame{head->kind, head->turn, payload->first(head->payload_bytes), head->durable});
 }
 
 /// No whole frame follows: the end, unless a later one was written when this was durable.

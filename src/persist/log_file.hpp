@@ -45,6 +45,7 @@ struct log_frame {
     frame_kind kind{};
     std::uint64_t turn = 0;
     std::span<const std::byte> payload; ///< valid until the next one is read
+    std::uint64_t durable = 0;          ///< up to where the file was durable when this was written
 };
 
 class log_file {
@@ -70,6 +71,8 @@ public:
     result<void> rewind();
     /// The next frame; none: the log ends here. An error where it is damaged.
     result<std::optional<log_frame>> read_next();
+    /// Behind the last frame that was read.
+    std::uint64_t position() const { return end_; }
     /// Once the end was read: bytes after it that are no part of the log.
     std::uint64_t bytes_after_end() const { return size_ - end_; }
     /// Names this position in this file; neither zero nor `inside`.

@@ -89,7 +89,8 @@ result<void> saved_view::read_schema() {
 
 /// Finds what the schema says of each actor type, and that their blocks have room for it.
 result<void> saved_view::take_layouts() {
-    const std::vector<extent_of_type> extents = extents_of(types_);
+    for (const extent_of_type& extent : extents_of(types_))
+        is_bounded_.push_back(extent.depth <= depth_max && extent.parts <= parts_max);
     for (std::uint32_t t = 0; t < manifest_.head.types.size(); ++t) {
         const saved_head::saved_actor& type = manifest_.head.types[t];
         const auto found = types_.find(type.name);
@@ -97,7 +98,7 @@ result<void> saved_view::take_layouts() {
             types_[*found].layout_hash != type.layout_hash)
             return bad_world("the file does not describe the actor type number " +
                              std::to_string(t));
-        if (extents[*found].depth > depth_max || extents[*found].parts > parts_max)
+        if (!is_bounded_[*found])
             return bad_world(type.name + ": has more parts than an actor can have");
         for (const world_manifest::place& place : manifest_.places) {
             if (!place.stores[t]) continue;
@@ -115,6 +116,11 @@ std::optional<std::uint32_t> saved_view::find_type(std::string_view name) const 
     for (std::uint32_t t = 0; t < manifest_.head.types.size(); ++t)
         if (manifest_.head.types[t].name == name) return t;
     return {};
+}
+
+std::optional<content_plan> saved_view::plan_for(std::uint32_t type) const {
+    if (!is_bounded_[type]) return {};
+    return content_plan(types_, type);
 }
 
 // ---- pages

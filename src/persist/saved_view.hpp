@@ -42,6 +42,10 @@ public:
     /// What an actor type is in types().
     std::uint32_t layout_of(std::uint32_t type) const { return layouts_[type]; }
 
+    /// For values of any of types() that lie elsewhere. Nothing: the type has more parts than what
+    /// kay saves can have, and nobody should walk through it.
+    std::optional<content_plan> plan_for(std::uint32_t type) const;
+
     struct instance {
         raw_id id;
         /// From the actor's first byte to the end of what its containers may hold. Sound: whoever
@@ -89,6 +93,7 @@ private:
     std::shared_ptr<const page_file::snapshot> snapshot_;
     world_manifest manifest_;
     schema types_;
+    std::vector<bool> is_bounded_;                     ///< by type of types_
     std::vector<std::uint32_t> layouts_;               ///< by actor type: in types_
     std::vector<std::unique_ptr<content_plan>> plans_; ///< by actor type
     std::vector<kept> kept_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // The commands of kay, a file each. They write what they find and return the exit code: 0, or 1 for
-// worlds that differ or are damaged. What keeps them from it is an error.
+// worlds that differ, or files that are damaged. What keeps them from it is an error.
 #pragma once
 
 #include "options.hpp"
@@ -18,5 +18,8 @@ kay::result<int> show_one(const options& o, output& out);
 kay::result<int> show_difference(const options& o, output& out);
 kay::result<int> check_file(const options& o, output& out);
 kay::result<int> export_actors(const options& o, output& out);
+kay::result<int> show_log(const options& o, output& out);
+/// Becomes the world's own program, which replays: returns only where that is not to be.
+kay::error replay_by_program(const options& o);
 
 } // namespace tool

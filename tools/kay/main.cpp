@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// kay: looks at saved worlds.
+// kay: looks at saved worlds and input logs.
 #include "commands.hpp"
 
 #include <cstdio>
@@ -22,6 +22,9 @@ kay::result<int> run(const options& o) {
         case command::diff: return show_difference(o, *out);
         case command::check: return check_file(o, *out);
         case command::export_to: return export_actors(o, *out);
+        case command::replay:
+            if (!o.program.empty()) return replay_by_program(o);
+            return show_log(o, *out);
         case command::help: break;
         }
         out->add(o.help);

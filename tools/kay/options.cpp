@@ -5,6 +5,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <string_view>
+#include <utility>
+
 namespace tool {
 namespace {
 
@@ -16,10 +19,70 @@ std::string whole_number(const std::string& text) {
     return "must be a whole number, not '" + text + "'";
 }
 
+std::string some_text(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
+
+/// Words behind a -- are those of the program that replays; the others stay.
+std::vector<std::string> take_program_words(int& count, const char* const* words) {
+    std::vector<std::string> taken;
+    if (count < 2 || std::string_view(words[1]) != "replay") return taken;
+    int at = 2;
+    while (at < count && std::string_view(words[at]) != "--") ++at;
+    for (int i = at + 1; i < count; ++i) taken.emplace_back(words[i]);
+    count = at;
+    return taken;
+}
+
+void add_replay(CLI::App& app, options& o) {
+    CLI::App* const made =
+        app.add_subcommand("replay", "What entered a world turn by turn, as its input log has it; "
+                                     "or, with --program, the world as it was at a turn");
+    made->callback([&o] { o.what = command::replay; });
+    made->footer(
+        "kay replay LOG shows a log, as far as it goes without the program that wrote it.\n"
+        "kay replay FILE LOG --to TURN --program PROGRAM [-- WORDS] runs\n"
+        "  PROGRAM --load FILE@NAME --record LOG --replay-to TURN [--save OUT] [WORDS]\n"
+        "once it is certain that snapshot and log belong together and reach that turn.");
+    made->add_option("FILE", o.world,
+                     "The log; with --program a file of saved worlds, and the log behind it")
+        ->required();
+    CLI::Option* const log = made->add_option("LOG", o.log, "The log, with --program");
+    CLI::Option* const from =
+        made->add_option("--from", o.from, "Show this turn and later ones only")
+            ->type_name("TURN")
+            ->check(whole_number);
+    CLI::Option* const to =
+        made->add_option("--to", o.to,
+                         "Show this turn and earlier ones only; with --program, stop at its end")
+            ->type_name("TURN")
+            ->check(whole_number);
+    CLI::Option* const inputs = made->add_flag("--inputs", o.inputs, "A line for each input");
+    CLI::Option* const type =
+        made->add_option("--type", o.type, "Only inputs of this actor or message type")
+            ->type_name("NAME");
+    CLI::Option* const with =
+        made->add_option("--with", o.with,
+                         "A saved world that knows the fields of messages and actors: a log has "
+                         "their names and sizes only")
+            ->type_name("FILE[@NAME]");
+    CLI::Option* const program =
+        made->add_option("--program", o.program, "The world's own program, which does the replay")
+            ->type_name("PROGRAM")
+            ->check(some_text)
+            ->needs(log)
+            ->needs(to);
+    log->needs(program);
+    made->add_option("--save", o.save, "With --program: where it saves the world")
+        ->type_name("OUT[@NAME]")
+        ->check(some_text)
+        ->needs(program);
+    for (CLI::Option* const other : {from, inputs, type, with}) other->excludes(program);
+}
+
 } // namespace
 
 kay::result<options> read_options(int count, const char* const* words) {
     options o;
+    o.program_words = take_program_words(count, words);
     CLI::App app("Looks at saved worlds, whatever program made them. FILE is a file of saved "
                  "worlds, FILE@NAME its snapshot of that name, else the one saved last.",
                  "kay");
@@ -59,6 +122,7 @@ kay::result<options> read_options(int count, const char* const* words) {
         ->required()
         ->check(CLI::IsMember({"csv", "jsonl", "npy"}));
     out->add_option("-o", o.out, "Write it into a file")->type_name("OUT");
+    add_replay(app, o);
     try {
         app.parse(count, words);
     } catch (const CLI::CallForHelp&) {
@@ -79,6 +143,12 @@ kay::result<options> read_options(int count, const char* const* words) {
         for (char& c : text)
             if (c == '\n') c = ' ';
         return kay::error{kay::error_code::invalid_argument, text + "; kay --help says more"};
+    }
+    if (o.what == command::replay && o.program.empty()) {
+        if (!o.program_words.empty())
+            return kay::error{kay::error_code::invalid_argument,
+                              "words behind -- are for a program, and --program names none"};
+        std::swap(o.world, o.log);
     }
     return o;
 }

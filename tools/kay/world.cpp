@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "world.hpp"
 
+#include "../../src/persist/in_file.hpp"
 #include "../../src/persist/value_text.hpp"
 
 #include <algorithm>
@@ -14,15 +15,16 @@ namespace tool {
 using kay::error;
 using kay::error_code;
 using kay::result;
+using kay::detail::in_file;
 using kay::detail::page_file;
 using kay::detail::saved_view;
 
-namespace {
+bool is_named(const std::string& full, const std::string& name) {
+    return full == name || full.ends_with("::" + name);
+}
 
-constexpr std::size_t names_told_max = 30;
-
-/// `a, b, c`, or what to say when there are none.
 std::string list_of(const std::vector<std::string>& names, const char* none) {
+    constexpr std::size_t names_told_max = 30;
     if (names.empty()) return none;
     std::string text;
     for (std::size_t i = 0; i < names.size() && i < names_told_max; ++i)
@@ -32,21 +34,15 @@ std::string list_of(const std::vector<std::string>& names, const char* none) {
     return text;
 }
 
-/// A snapshot's name may be anybody's: quoted, it cannot do harm to a terminal.
 std::string shown(const std::string& name) {
     std::string text;
     kay::detail::add_quoted(text, name);
     return text;
 }
 
-error in_file(const std::string& path, const error& e) {
-    if (e.text.starts_with(path)) return e;
-    return {e.code, path + ": " + e.text};
-}
-
-} // namespace
-
 error in_world(const world& w, const error& e) { return in_file(w.path.file, e); }
+
+error in_log(const std::string& path, const error& e) { return in_file(path, e); }
 
 world_path split(const std::string& word) {
     std::error_code problem;
@@ -90,6 +86,19 @@ result<world> open_world(const std::string& word) {
     auto view = saved_view::open(**file, chosen);
     if (!view) return in_file(path.file, view.error());
     return world{std::move(path), std::move(*file), std::move(*view)};
+}
+
+result<std::unique_ptr<kay::detail::log_file>> open_log(const std::string& path) {
+    auto disk = kay::detail::open_disk(path, kay::detail::open_mode::read);
+    if (!disk) return disk.error();
+    auto log = kay::detail::log_file::open(std::move(*disk));
+    if (!log) return in_file(path, log.error());
+    return log;
+}
+
+bool is_of(const kay::detail::log_identity& log, const world& saved) {
+    const kay::detail::saved_head& head = saved.view.manifest().head;
+    return log.places == head.places && log.seed == head.seed && log.step_ns == head.step.count();
 }
 
 result<std::uint32_t> find_type(const world& in, const std::string& name) {
