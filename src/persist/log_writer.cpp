@@ -156,8 +156,9 @@ void log_writer::write_waiting(std::unique_lock<std::mutex>& lock) {
         }
         if (ended > last) file_->put(frame_kind::quiet, ended, {});
         if (auto durable = file_->sync(); !durable || !closes) return durable;
-        // Counts on all before it, so that damage to them is noticed.
-        file_->put(frame_kind::quiet, ended, {});
+        // Counts on all before it, so that damage to them is noticed. A turn that has stopped in
+        // the middle has records and has not ended.
+        file_->put(frame_kind::quiet, std::max(ended, last), {});
         return file_->sync();
     };
     lock.unlock();

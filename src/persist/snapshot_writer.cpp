@@ -3,6 +3,7 @@
 
 #include "part_copier.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -61,7 +62,8 @@ snapshot_writer::write(page_file::attempt& attempt) {
 result<std::vector<page_ref>> snapshot_writer::write_pages(page_file::attempt& attempt) {
     std::vector<page_ref> pages;
     if (base_) pages = base_->table().pages;
-    pages.resize(world_->numbers.end());
+    pages.resize(
+        std::max(world_->numbers.end(), 1u)); // a table has one, even of a world of nothing
     part_copier copier(types_);
     frozen_pages& frozen = world_->pages;
     for (std::uint32_t i = 0; i < frozen.size(); ++i) {

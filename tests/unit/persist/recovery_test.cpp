@@ -126,6 +126,33 @@ TEST_F(recovery, a_damaged_snapshot_is_passed_over_for_the_one_before) {
     EXPECT_EQ(back->system.hash(), right);
 }
 
+TEST_F(recovery, a_recording_that_ends_in_the_middle_of_a_turn_is_replayed_up_to_there) {
+    const auto make = [] {
+        kay::actor_system system{{.places = 2, .seed = 4, .rounds_max = 50}};
+        system.add<Cow, Herd>();
+        return system;
+    };
+    std::uint64_t hash = 0;
+    {
+        auto system = make();
+        auto log = kay::input_log::record(system, log_path_);
+        ASSERT_TRUE(log) << log.error().text;
+        Cow cow; // whose prices are nobody's: it fails when it grazes
+        const auto id = system.spawn(std::move(cow));
+        ASSERT_TRUE(system.turn());
+        system.send(id, Graze{1});
+        ASSERT_FALSE(system.turn());
+        hash = system.hash();
+        ASSERT_TRUE(log->stop());
+    }
+    auto system = make();
+    const auto done = kay::input_log::replay(system, log_path_);
+    ASSERT_TRUE(done) << done.error().text;
+    EXPECT_TRUE(done->stopped);
+    EXPECT_EQ(done->turn, 2u);
+    EXPECT_EQ(system.hash(), hash);
+}
+
 TEST_F(recovery, without_a_log_or_without_a_snapshot) {
     auto file = open();
     EXPECT_FALSE((kay::recover<Cow, Herd>(file, log_path_)));

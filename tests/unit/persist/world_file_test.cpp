@@ -37,6 +37,35 @@ TEST_F(world_file, a_loaded_world_goes_on_with_the_hashes_of_the_one_that_was_sa
     }
 }
 
+TEST_F(world_file, a_world_of_nothing_is_saved_and_leaves_the_others_as_they_are) {
+    const auto make = [] {
+        kay::actor_system system{{.places = 2, .seed = 9}};
+        EXPECT_TRUE(system.add<Dog>());
+        return system;
+    };
+    std::uint64_t hash = 0;
+    {
+        auto file = open();
+        auto nothing = make();
+        ASSERT_TRUE(file.save(nothing, "nothing"));
+        hash = nothing.hash();
+        auto herd = make_herd(1);
+        graze(herd);
+        ASSERT_TRUE(file.save(herd, "herd"));
+        ASSERT_TRUE(file.save(nothing, "nothing again"));
+    }
+    auto file = open();
+    EXPECT_FALSE(file.warning());
+    EXPECT_EQ(file.list().size(), 3u);
+    EXPECT_TRUE((file.load<Cow, Herd>("herd")));
+    auto again = file.load<Dog>("nothing");
+    ASSERT_TRUE(again) << again.error().text;
+    EXPECT_EQ(again->hash(), hash);
+    again->spawn<Dog>();
+    ASSERT_TRUE(again->turn());
+    EXPECT_EQ(again->count<Dog>(), 1u);
+}
+
 TEST_F(world_file, what_is_the_same_is_written_once) {
     auto system = make_herd(1);
     for (int turn = 0; turn < 5; ++turn) graze(system);
