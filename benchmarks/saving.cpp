@@ -25,7 +25,7 @@
 #include <string_view>
 #include <vector>
 
-namespace {
+namespace save_bench {
 
 struct Tick {
     float dt = 0;
@@ -65,6 +65,12 @@ struct Maker {
         ++made;
     }
 };
+
+} // namespace save_bench
+
+namespace {
+
+using namespace save_bench;
 
 using clock_type = std::chrono::steady_clock;
 double ms_since(clock_type::time_point then) {
