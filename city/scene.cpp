@@ -50,6 +50,14 @@ kay::result<std::vector<planned_trip>> load_trips(const options& o, const road_m
     return std::move(read->trips);
 }
 
+/// A file's without the endings that say how it is packed: the same city has the same name.
+std::string name_of_map(const std::string& map) {
+    std::filesystem::path name = std::filesystem::path(map).filename();
+    for (const char* packed : {".gz", ".bz2", ".pbf", ".osm"})
+        if (name.extension() == packed) name = name.stem();
+    return name.string();
+}
+
 } // namespace
 
 kay::result<scene> load_scene(const options& o) {
@@ -58,9 +66,8 @@ kay::result<scene> load_scene(const options& o) {
     if (!map) return map.error();
     auto trips = load_trips(o, *map);
     if (!trips) return trips.error();
-    const bool is_file = o.map != "metropolis" && o.map != "grid";
-    return scene{is_file ? std::filesystem::path(o.map).filename().string() : o.map,
-                 std::move(*map), std::move(*trips), o.random_trips > 0 || !o.demand.empty()};
+    return scene{name_of_map(o.map), std::move(*map), std::move(*trips),
+                 o.random_trips > 0 || !o.demand.empty()};
 }
 
 simulation_options setup_of(const scene& s, const options& o) {

@@ -47,6 +47,7 @@ void log_writer::put(frame_kind kind, std::uint64_t turn, std::span<const std::b
     bytes_.insert(bytes_.end(), payload.begin(), payload.end());
     records_.push_back({kind, turn, payload.size()});
     if (unwritten_turn_ == none) unwritten_turn_ = turn;
+    if (kind == frame_kind::step) begun_ = turn;
     dozes_ = false;
     work_.notify_one();
 }
@@ -148,6 +149,7 @@ void log_writer::write_waiting(std::unique_lock<std::mutex>& lock) {
     const std::uint64_t ended = ended_;
     const std::uint64_t last = records.empty() ? written_turn_ : records.back().turn;
     const bool closes = closes_;
+    const std::uint64_t begun = begun_;
     const auto write = [&]() -> result<void> {
         std::size_t at = 0;
         for (const waiting& r : records) {
@@ -157,8 +159,8 @@ void log_writer::write_waiting(std::unique_lock<std::mutex>& lock) {
         if (ended > last) file_->put(frame_kind::quiet, ended, {});
         if (auto durable = file_->sync(); !durable || !closes) return durable;
         // Counts on all before it, so that damage to them is noticed. A turn that has stopped in
-        // the middle has records and has not ended.
-        file_->put(frame_kind::quiet, std::max(ended, last), {});
+        // the middle has begun and not ended.
+        file_->put(frame_kind::quiet, std::max(ended, begun), {});
         return file_->sync();
     };
     lock.unlock();

@@ -89,6 +89,7 @@ private:
     std::vector<std::byte> bytes_;
     std::uint64_t ended_;          ///< the last turn that ended
     std::uint64_t written_turn_;   ///< of the last frame that is durable
+    std::uint64_t begun_ = 0;      ///< the last turn of which a step was put
     std::uint64_t unwritten_turn_; ///< of the first record that is not; the greatest number: none
     bool dozes_ = false;           ///< the thread waits without a time limit
     bool is_hurried_ = false;      ///< somebody waits in sync
