@@ -48,6 +48,14 @@ void operator delete(void* at) noexcept {
     std::free(at);
 }
 void* operator new[](std::size_t bytes) { return ::operator new(bytes); }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new(bytes);
+    } catch (const std::bad_alloc&) {
+        return nullptr;
+    }
+}
+void operator delete(void* at, const std::nothrow_t&) noexcept { ::operator delete(at); }
 void operator delete[](void* at) noexcept { ::operator delete(at); }
 void operator delete(void* at, std::size_t) noexcept { ::operator delete(at); }
 void operator delete[](void* at, std::size_t) noexcept { ::operator delete(at); }
