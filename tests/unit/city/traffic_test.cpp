@@ -89,12 +89,12 @@ void run(simulation& s, int turns, const std::function<void()>& look = {}) {
     }
 }
 
-constexpr city::simulation_options nobody{.people = 0,
-                                          .seed = 1,
-                                          .workers = 1,
-                                          .places = 1,
-                                          .kind = city::life::listed,
-                                          .keeps_trips = true};
+const city::simulation_options nobody{.people = 0,
+                                      .seed = 1,
+                                      .workers = 1,
+                                      .places = 1,
+                                      .kind = city::life::listed,
+                                      .keeps_trips = true};
 
 double took_s(const city::trip_record& t) {
     return static_cast<double>(t.arrival - t.departure) * 0.1;
