@@ -12,12 +12,18 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace kay::detail {
 
 class byte_writer {
 public:
+    byte_writer() = default;
+    /// Into the room of something that is not needed any more.
+    explicit byte_writer(std::vector<std::byte> room) : bytes_(std::move(room)) { bytes_.clear(); }
+
+    void reserve(std::size_t bytes) { bytes_.reserve(bytes); }
     template <class T>
         requires std::is_arithmetic_v<T>
     void number(T value) {

@@ -135,9 +135,9 @@ void chunk_pool::give(std::byte* block, std::size_t count) noexcept {
     }
 }
 
-void chunk_pool::trim() noexcept {
+void chunk_pool::trim(std::size_t keep) noexcept {
     const std::lock_guard lock(mutex_);
-    const std::size_t needed = std::exchange(in_use_max_, in_use_);
+    const std::size_t needed = std::max(keep, std::exchange(in_use_max_, in_use_));
     const auto drop = [&](slab* s) {
         if (s->free != ~0u || reserved_ < needed + slab_bytes) return false;
         detail::unmap_pages(s->base, slab_bytes);
@@ -162,6 +162,11 @@ void chunk_pool::trim() noexcept {
 std::size_t chunk_pool::bytes_in_use() const {
     const std::lock_guard lock(mutex_);
     return in_use_;
+}
+
+std::size_t chunk_pool::bytes_in_use_max() const {
+    const std::lock_guard lock(mutex_);
+    return in_use_max_;
 }
 
 std::size_t chunk_pool::bytes_reserved() const {

@@ -28,28 +28,37 @@ void page_directory::reach(std::uint32_t page) {
     if (marked_.capacity() < wanted) {
         const std::size_t room = std::max<std::size_t>({8, wanted, marked_.capacity() * 2});
         marked_.reserve(room);
+        unsettled_.reserve(room);
+        numbers_.reserve(room);
+        is_unsettled_.reserve(room);
         homes_.reserve(room);
         entries_.reserve(room);
     }
     homes_.resize(wanted);
+    numbers_.resize(wanted, no_number);
+    is_unsettled_.resize(wanted);
     entries_.resize(wanted, {absent_, page_epoch::old, 0});
 }
 
 std::byte* page_directory::add(std::uint32_t page, std::uint32_t chunks, chunk_pool::use what) {
     KAY_ASSERT(page < size() && !has(page));
+    KAY_ASSERT(chunks > 0 && chunks <= chunks_max);
     std::byte* const base = pool_->take(chunks, what);
     page_entry& e = entries_[page];
     e.base = base;
     if (e.epoch != epoch_->number) e.epoch = page_epoch::old; // what was here before is gone
-    homes_[page].chunks = chunks;
+    homes_[page].chunks = static_cast<std::uint16_t>(chunks);
     ++count_;
     return base;
 }
 
 void page_directory::expect(std::uint32_t page, std::uint32_t chunks, std::uint32_t number) {
     KAY_ASSERT(page < size() && !has(page));
+    KAY_ASSERT(chunks > 0 && chunks <= chunks_max);
     entries_[page] = {unread_page, page_epoch::unread, 0};
-    homes_[page] = {number, chunks, chunks};
+    const auto count = static_cast<std::uint16_t>(chunks);
+    homes_[page] = {count, count};
+    numbers_[page] = number;
     ++count_;
 }
 
@@ -60,7 +69,7 @@ void page_directory::read_in(std::uint32_t page) const {
     const std::size_t bytes = std::size_t{h.chunks} * chunk_bytes;
     // Whatever the budget: it is the world's own.
     e.base = pool_->take(h.chunks, chunk_pool::use::instances, chunk_pool::bound::none);
-    if (epoch_->source->read(h.number, {e.base, bytes})) e.epoch = page_epoch::old;
+    if (epoch_->source->read(numbers_[page], {e.base, bytes})) e.epoch = page_epoch::old;
 }
 
 bool page_directory::is_lost() const { return epoch_->source && epoch_->source->failure(); }
@@ -74,6 +83,7 @@ void page_directory::drop(std::uint32_t page) {
     e.base = absent_;
     h.chunks = 0;
     --count_;
+    note_unsettled(page);
     if (e.epoch == epoch_->number) return;
     e.epoch = epoch_->number; // its number is free from the next snapshot on
     marked_.push_back(page);
@@ -89,6 +99,7 @@ std::ptrdiff_t page_directory::mark_slowly(std::uint32_t page) {
     if (epoch_->frozen && e.epoch + 1 == epoch_->number) leave_to_writer(page);
     e.epoch = epoch_->number;
     marked_.push_back(page);
+    note_unsettled(page);
     return e.base - before;
 }
 
@@ -108,22 +119,53 @@ void page_directory::leave_to_writer(std::uint32_t page) {
         pool_->give(copy, chunks); // it was written in the meantime
 }
 
-bool page_directory::settle_number(std::uint32_t page, page_numbers& numbers) {
-    home& h = homes_[page];
-    if (h.numbered != h.chunks) {
-        if (h.numbered) numbers.give(h.number, h.numbered);
-        h.number = h.chunks ? numbers.take(h.chunks) : no_number;
-        h.numbered = h.chunks;
-    }
-    return h.chunks != 0;
+/// Its number stands for other pages than it has.
+void page_directory::note_unsettled(std::uint32_t page) {
+    if (is_unsettled_[page] || homes_[page].numbered == homes_[page].chunks) return;
+    is_unsettled_[page] = true;
+    unsettled_.push_back(page);
 }
 
-void page_directory::freeze_page(std::uint32_t page, frozen_pages& to, page_content content) {
-    read(page);
-    page_entry& e = entries_[page];
-    const home& h = homes_[page];
-    e.frozen = to.add({e.base, this, page, h.number, h.chunks, content});
-    e.epoch = epoch_->number;
+void page_directory::settle_number(std::uint32_t page, page_numbers& numbers) {
+    home& h = homes_[page];
+    is_unsettled_[page] = false;
+    if (h.numbered == h.chunks) return;
+    if (h.numbered) numbers.give(numbers_[page], h.numbered);
+    numbers_[page] = h.chunks ? numbers.take(h.chunks) : no_number;
+    h.numbered = h.chunks;
+}
+
+std::size_t page_directory::numbers_at_most(bool all) const {
+    std::size_t sum = 0;
+    if (all) {
+        for (const home& h : homes_) sum += h.chunks;
+    } else {
+        for (const std::uint32_t page : unsettled_) sum += homes_[page].chunks;
+    }
+    return sum;
+}
+
+void page_directory::freeze(frozen_pages& to, page_numbers& numbers, bool all) {
+    for (const std::uint32_t page : unsettled_) settle_number(page, numbers);
+    unsettled_.clear();
+    const std::uint32_t owner = to.add_owner(*this);
+    const auto hand_over = [&](std::uint32_t page) {
+        page_entry& e = entries_[page];
+        e.frozen = to.add({e.base, owner, page, numbers_[page], homes_[page].chunks});
+        e.epoch = epoch_->number;
+    };
+    if (all) {
+        for (std::uint32_t page = 0; page < size(); ++page) {
+            settle_number(page, numbers); // it may never have been marked
+            if (!has(page)) continue;
+            read(page);
+            hand_over(page);
+        }
+    } else {
+        for (const std::uint32_t page : marked_)
+            if (has(page)) hand_over(page);
+    }
+    marked_.clear();
 }
 
 void page_directory::thaw_unwritten(std::uint32_t page, std::uint32_t frozen) {

@@ -3,9 +3,24 @@
 
 #include <kay/core/assert.hpp>
 
+#include <algorithm>
 #include <bit>
 
 namespace kay::detail {
+namespace {
+
+/// f(word of a bitmap, bits in it) for all numbers in a row.
+template <class F>
+void each_word(std::size_t first, std::size_t count, F&& f) {
+    for (const std::size_t end = first + count; first < end;) {
+        const std::size_t begin = first % 64;
+        const std::size_t bits = std::min(64 - begin, end - first);
+        f(first / 64, (~std::uint64_t{0} >> (64 - bits)) << begin);
+        first += bits;
+    }
+}
+
+} // namespace
 
 std::uint32_t page_numbers::take(std::uint32_t count) {
     while (full_below_ < used_.size() && used_[full_below_] == ~std::uint64_t{0}) ++full_below_;
@@ -29,11 +44,11 @@ std::uint32_t page_numbers::take(std::uint32_t count) {
 }
 
 void page_numbers::give(std::uint32_t first, std::uint32_t count) {
-    for (std::uint32_t n = first; n < first + count; ++n) {
-        KAY_ASSERT(is_used(n));
-        used_[n / 64] &= ~(std::uint64_t{1} << n % 64);
-        if (n / 64 < full_below_) full_below_ = n / 64;
-    }
+    each_word(first, count, [&](std::size_t word, std::uint64_t bits) {
+        KAY_ASSERT((used_[word] & bits) == bits);
+        used_[word] &= ~bits;
+        if (word < full_below_) full_below_ = static_cast<std::uint32_t>(word);
+    });
 }
 
 void page_numbers::reserve(std::size_t count) {
@@ -42,17 +57,18 @@ void page_numbers::reserve(std::size_t count) {
 
 bool page_numbers::take_these(std::uint32_t first, std::uint32_t count) {
     if (count > numbers_max || first > numbers_max - count) return false;
-    for (std::uint32_t n = first; n < first + count; ++n)
-        if (is_used(n)) return false;
-    set(first, count);
-    return true;
+    bool are_free = true;
+    each_word(first, count, [&](std::size_t word, std::uint64_t bits) {
+        are_free = are_free && (word >= used_.size() || (used_[word] & bits) == 0);
+    });
+    if (are_free) set(first, count);
+    return are_free;
 }
 
 void page_numbers::set(std::uint32_t first, std::uint32_t count) {
     if (std::size_t{first} + count > used_.size() * 64)
         used_.resize((std::size_t{first} + count + 63) / 64, 0);
-    for (std::uint32_t n = first; n < first + count; ++n)
-        used_[n / 64] |= std::uint64_t{1} << n % 64;
+    each_word(first, count, [&](std::size_t word, std::uint64_t bits) { used_[word] |= bits; });
 }
 
 std::uint32_t page_numbers::end() const {

@@ -21,6 +21,11 @@ public:
     virtual result<std::uint64_t> size() = 0;
     /// Fills `to` with the bytes from position `at` on; an error where the file ends before.
     virtual result<void> read(std::uint64_t at, std::span<std::byte> to) = 0;
+    /// These bytes will be read soon: a disk that is slow may begin.
+    virtual void expect_read(std::uint64_t at, std::uint64_t bytes) {
+        static_cast<void>(at);
+        static_cast<void>(bytes);
+    }
     /// All of `from`, or an error; the file grows as needed. Durable after the next sync.
     virtual result<void> write(std::uint64_t at, std::span<const std::byte> from) = 0;
     /// Everything written before is durable when this succeeds. When it fails nothing is known of

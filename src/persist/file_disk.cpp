@@ -4,6 +4,7 @@
 #include "disk.hpp"
 
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
@@ -22,8 +23,13 @@ error failed(const std::string& path, const std::string& what, int code) {
 
 class file_disk final : public disk {
 public:
-    file_disk(std::string path, int file) : path_(std::move(path)), file_(file) {}
-    ~file_disk() override { ::close(file_); }
+    /// `direct` is the same file, for what need not be kept in memory; -1: there is none.
+    file_disk(std::string path, int file, int direct)
+        : path_(std::move(path)), file_(file), direct_(direct) {}
+    ~file_disk() override {
+        if (direct_ >= 0) ::close(direct_);
+        ::close(file_);
+    }
     file_disk(const file_disk&) = delete;
     file_disk& operator=(const file_disk&) = delete;
 
@@ -48,7 +54,23 @@ public:
         return {};
     }
 
+    void expect_read(std::uint64_t at, std::uint64_t bytes) override {
+#if defined(POSIX_FADV_WILLNEED)
+        ::posix_fadvise(file_, static_cast<off_t>(at), static_cast<off_t>(bytes),
+                        POSIX_FADV_WILLNEED); // a hint: it may fail
+#endif
+    }
+
     result<void> write(std::uint64_t at, std::span<const std::byte> from) override {
+        // What is large and aligned goes to the disk at once. Through the system's memory it would
+        // be copied, and push out what programs need; so a world that is written slows itself down.
+        while (direct_ >= 0 && is_aligned(at, from)) {
+            const ssize_t put = ::pwrite(direct_, from.data(), from.size(), static_cast<off_t>(at));
+            if (put < 0 && errno == EINTR) continue;
+            if (put <= 0) break; // the other way works, or says why
+            from = from.subspan(static_cast<std::size_t>(put));
+            at += static_cast<std::uint64_t>(put);
+        }
         while (!from.empty()) {
             const ssize_t put = ::pwrite(file_, from.data(), from.size(), static_cast<off_t>(at));
             if (put < 0 && errno == EINTR) continue;
@@ -71,10 +93,16 @@ public:
     }
 
 private:
+    static bool is_aligned(std::uint64_t at, std::span<const std::byte> from) {
+        constexpr std::size_t alignment = 4096, least = std::size_t{64} << 10;
+        return from.size() >= least && from.size() % alignment == 0 && at % alignment == 0 &&
+               reinterpret_cast<std::uintptr_t>(from.data()) % alignment == 0;
+    }
     static std::string where(std::uint64_t at) { return " at byte " + std::to_string(at); }
 
     std::string path_;
     int file_;
+    int direct_;
 };
 
 /// The name of a new file is durable only when its folder is.
@@ -89,6 +117,21 @@ result<void> sync_folder_of(const std::string& path) {
     return {};
 }
 
+/// The same file once more, for writes that go past the system's memory; -1: it does not do that.
+int open_direct(const std::string& path, int file) {
+#if defined(O_DIRECT)
+    const int direct = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_DIRECT);
+    struct stat one{}, other{};
+    if (direct < 0 || (::fstat(file, &one) == 0 && ::fstat(direct, &other) == 0 &&
+                       one.st_dev == other.st_dev && one.st_ino == other.st_ino))
+        return direct;
+    ::close(direct);
+#endif
+    static_cast<void>(path);
+    static_cast<void>(file);
+    return -1;
+}
+
 } // namespace
 
 result<std::unique_ptr<disk>> open_disk(const std::string& path, open_mode mode) {
@@ -97,7 +140,8 @@ result<std::unique_ptr<disk>> open_disk(const std::string& path, open_mode mode)
     const bool made = file < 0 && errno == ENOENT && mode == open_mode::make_or_write;
     if (made) file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (file < 0) return failed(path, "cannot be opened", errno);
-    auto opened = std::make_unique<file_disk>(path, file);
+    const int direct = writes ? open_direct(path, file) : -1;
+    auto opened = std::make_unique<file_disk>(path, file, direct);
     struct stat about{};
     if (::fstat(file, &about) == 0 && !S_ISREG(about.st_mode))
         return error{error_code::invalid_argument, path + ": is no file"};

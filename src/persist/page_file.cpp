@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "page_file.hpp"
 
+#include "in_file.hpp"
+
 #include <kay/core/hash.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <random>
 #include <utility>
@@ -54,6 +57,7 @@ void write(byte_writer& to, const snapshot_record& r) {
     to.number(r.turn);
     to.number(r.saved_ms);
     to.number(r.page_count);
+    to.number(r.pages_used);
     write(to, r.table);
     write(to, r.manifest);
     write(to, r.schema);
@@ -66,10 +70,11 @@ snapshot_record read_record(byte_reader& from) {
     r.turn = from.number<std::uint64_t>();
     r.saved_ms = from.number<std::int64_t>();
     r.page_count = from.number<std::uint64_t>();
+    r.pages_used = from.number<std::uint64_t>();
     r.table = read_blob_ref(from);
     r.manifest = read_blob_ref(from);
     r.schema = read_blob_ref(from);
-    if (r.page_count > pages_max) from.fail();
+    if (r.page_count > pages_max || r.pages_used > r.page_count) from.fail();
     return r;
 }
 
@@ -81,6 +86,11 @@ std::vector<std::byte> write_catalogue(std::uint64_t saves,
     to.number(static_cast<std::uint32_t>(snapshots.size()));
     for (const auto& s : snapshots) write(to, s->record());
     return to.take();
+}
+
+std::uint64_t used_of(std::span<const page_ref> pages) {
+    return static_cast<std::uint64_t>(std::count_if(
+        pages.begin(), pages.end(), [](const page_ref& page) { return page.extent != 0; }));
 }
 
 error damaged(const std::string& what) {
@@ -110,9 +120,9 @@ page_file::pin::~pin() {
     for (const extent_run r : runs) space.leave(r);
 }
 
-page_file::snapshot::snapshot(snapshot_record record, page_table table, space_map& space)
-    : record_(std::move(record)), table_(std::move(table)),
-      pinned_(space, runs_of(record_, table_)) {}
+void page_file::snapshot::pin_in(space_map& space) const {
+    if (!pinned_) pinned_.emplace(space, runs_of(record_, table()));
+}
 
 page_file::page_file(std::unique_ptr<disk> below) : disk_(std::move(below)) {}
 page_file::~page_file() = default;
@@ -156,9 +166,10 @@ result<void> page_file::read_superblocks() {
     if (*size < 4 * superblock_step) return no_world;
     std::vector<superblock> found;
     bool newer_version = false;
+    std::vector<std::byte> all(4 * superblock_step);
+    if (auto got = disk_->read(0, all); !got) return got.error();
     for (unsigned i = 0; i < 4; ++i) {
-        std::array<std::byte, superblock_bytes> bytes;
-        if (auto got = disk_->read(i * superblock_step, bytes); !got) return got.error();
+        const auto bytes = std::span(all).subspan(i * superblock_step, superblock_bytes);
         if (std::memcmp(bytes.data(), magic, sizeof magic) != 0) continue;
         std::uint32_t version;
         std::memcpy(&version, bytes.data() + sizeof magic, sizeof version);
@@ -253,6 +264,7 @@ result<void> page_file::take_generation(const superblock& s) {
     auto all = read_catalogue(s.catalogue);
     if (!all) return all.error();
     saves_ = all->saves;
+    extents_ = s.extents;
     snapshots_ = std::move(all->snapshots);
     catalogue_ = std::make_shared<pin>(space_, std::vector{s.catalogue.where});
     return {};
@@ -265,17 +277,32 @@ result<page_file::catalogue> page_file::read_catalogue(const blob_ref& where) {
     catalogue all;
     all.saves = from.number<std::uint64_t>();
     const auto count = from.number<std::uint32_t>();
-    std::vector<snapshot_record> records;
     for (std::uint32_t i = 0; i < count && !from.failed(); ++i)
-        records.push_back(read_record(from));
+        all.snapshots.push_back(std::shared_ptr<const snapshot>(new snapshot(read_record(from))));
     if (!from.is_at_end()) return damaged("the catalogue");
-    for (snapshot_record& r : records) {
-        auto table = read_table(r);
-        if (!table) return table.error();
-        all.snapshots.push_back(
-            std::shared_ptr<const snapshot>(new snapshot(std::move(r), std::move(*table), space_)));
-    }
     return all;
+}
+
+/// Which extents are free. Where a table is damaged nobody knows what its snapshot needs: nothing
+/// that there is is written over then, as long as the file is open.
+result<void> page_file::learn_space() {
+    if (knows_space_) return {};
+    const auto size = disk_->size();
+    if (!size) return size.error();
+    for (const auto& s : snapshots_) {
+        if (auto read = read_table(*s)) {
+            s->pin_in(space_);
+            continue;
+        } else if (read.error().code == error_code::io) {
+            return read;
+        }
+        const std::uint32_t end = std::max(extents_, extents_for(*size));
+        if (end > 1) space_.use({1, end - 1});
+    }
+    for (const auto& s : snapshots_before_) // what is damaged there is lost already
+        if (read_table(*s)) s->pin_in(space_);
+    knows_space_ = true;
+    return {};
 }
 
 std::shared_ptr<const page_file::snapshot> page_file::find(const std::string& name) const {
@@ -309,7 +336,27 @@ result<std::vector<std::byte>> page_file::read_blob(const blob_ref& blob, blob_k
     return bytes;
 }
 
-result<page_table> page_file::read_table(const snapshot_record& record) {
+void page_file::expect_read(const snapshot_record& record) {
+    for (const blob_ref& blob : {record.table, record.manifest, record.schema})
+        disk_->expect_read(position_of(blob.where.first), blob.bytes);
+    const auto table = read_blob(record.table, blob_kind::table);
+    if (!table) return; // whoever reads it says so
+    for (byte_reader from(*table); !from.is_at_end();) {
+        const blob_ref leaf = read_blob_ref(from);
+        if (from.failed()) return;
+        disk_->expect_read(position_of(leaf.where.first), leaf.bytes);
+    }
+}
+
+result<void> page_file::read_table(const snapshot& of) {
+    if (of.table_) return {};
+    auto read = read_pages_of(of.record());
+    if (!read) return read.error();
+    of.table_ = std::move(*read);
+    return {};
+}
+
+result<page_table> page_file::read_pages_of(const snapshot_record& record) {
     const auto bytes = read_blob(record.table, blob_kind::table);
     if (!bytes) return bytes.error();
     const auto size = disk_->size();
@@ -324,13 +371,18 @@ result<page_table> page_file::read_table(const snapshot_record& record) {
         const std::uint64_t count = std::min<std::uint64_t>(leaf_pages, record.page_count - first);
         if (from.failed() || leaf.bytes != count * sizeof(page_ref))
             return damaged("the table of snapshot " + record.name);
-        const auto refs = read_blob(leaf, blob_kind::leaf);
-        if (!refs) return refs.error();
         table.leaves.push_back(leaf);
-        table.pages.resize(first + count);
-        std::memcpy(table.pages.data() + first, refs->data(), refs->size());
     }
     if (!from.is_at_end()) return damaged("the table of snapshot " + record.name);
+    table.pages.resize(record.page_count);
+    for (std::size_t first = 0; const blob_ref& leaf : table.leaves) {
+        const auto refs = read_blob(leaf, blob_kind::leaf);
+        if (!refs) return refs.error();
+        std::memcpy(table.pages.data() + first, refs->data(), refs->size());
+        first += leaf_pages;
+    }
+    if (used_of(table.pages) != record.pages_used)
+        return damaged("the table of snapshot " + record.name);
     return table;
 }
 
@@ -352,6 +404,7 @@ void page_file::attempt::give_back() {
 }
 
 result<extent_run> page_file::attempt::take(std::uint32_t count) {
+    if (auto known = file_.learn_space(); !known) return known.error();
     if (taken_.size() == taken_.capacity()) taken_.reserve(taken_.size() * 2 + 8);
     const extent_run run = file_.space_.take(count);
     if (run.count == 0) return error{error_code::exhausted, "the file is as long as it can be"};
@@ -366,9 +419,29 @@ result<page_ref> page_file::attempt::write_page(std::uint64_t number,
     if (before && before->extent && before->hash == hash) return *before;
     const auto run = take(1);
     if (!run) return run.error();
-    if (auto put = file_.disk_->write(position_of(run->first), page); !put) return put.error();
+    if (!batch_) {
+        constexpr std::size_t bytes = batch_extents * extent_bytes;
+        batch_.reset(static_cast<std::byte*>(std::aligned_alloc(batch_alignment, bytes)));
+        if (!batch_) return no_memory();
+    }
+    if (batched_.count == batch_extents || batched_.first + batched_.count != run->first) {
+        if (auto put = write_batch(); !put) return put.error();
+        batched_.first = run->first;
+    }
+    std::memcpy(batch_.get() + std::size_t{batched_.count} * extent_bytes, page.data(),
+                page.size());
+    ++batched_.count;
     bytes_written_ += page.size();
     return page_ref{run->first, 0, hash};
+}
+
+void page_file::attempt::freeing::operator()(std::byte* room) const { std::free(room); }
+
+result<void> page_file::attempt::write_batch() {
+    const extent_run all = std::exchange(batched_, {});
+    if (all.count == 0) return {};
+    return file_.disk_->write(position_of(all.first),
+                              {batch_.get(), std::size_t{all.count} * extent_bytes});
 }
 
 result<blob_ref> page_file::attempt::write_blob(std::span<const std::byte> bytes, blob_kind kind) {
@@ -412,12 +485,16 @@ page_file::attempt::write_snapshot(snapshot_record record, std::vector<page_ref>
     if (!root) return root.error();
     record.table = *root;
     record.page_count = all.size();
+    record.pages_used = used_of(all);
     record.number = file_.saves_ + 1;
-    return std::shared_ptr<const snapshot>(
-        new snapshot(std::move(record), std::move(table), file_.space_));
+    std::shared_ptr<const snapshot> made(new snapshot(std::move(record)));
+    made->table_ = std::move(table);
+    made->pin_in(file_.space_);
+    return made;
 }
 
 result<void> page_file::attempt::commit(snapshot_list all) {
+    if (auto put = write_batch(); !put) return put;
     std::uint64_t saves = file_.saves_;
     for (const auto& s : all) saves = std::max(saves, s->record().number);
     const auto catalogue = write_blob(write_catalogue(saves, all), blob_kind::catalogue);

@@ -12,6 +12,10 @@
 // what the file says. Each reference has the hash of what it leads to, seeded with what that is, so
 // that stale, torn and misplaced extents are noticed. The layout is in docs/formats/world.md.
 //
+// Opening reads the catalogue alone. The table of a snapshot is read when it is asked for, so that
+// the number and size of the others cost nothing; those of all when something is written for the
+// first time, to know which extents are free.
+//
 // One thread at a time; snapshots that were handed out may be kept as long as the file.
 #pragma once
 
@@ -19,6 +23,7 @@
 #include "disk.hpp"
 #include "space_map.hpp"
 
+#include <kay/core/assert.hpp>
 #include <kay/core/result.hpp>
 
 #include <array>
@@ -62,6 +67,7 @@ struct snapshot_record {
     std::uint64_t turn = 0;
     std::int64_t saved_ms = 0; ///< by the clock of the machine, milliseconds since 1970
     std::uint64_t page_count = 0;
+    std::uint64_t pages_used = 0; ///< of these: the world has them
     blob_ref table;
     blob_ref manifest;
     blob_ref schema;
@@ -77,7 +83,8 @@ class page_file {
 public:
     static constexpr std::size_t leaf_pages = extent_bytes / sizeof(page_ref);
 
-    /// A snapshot and its table. Its extents are not written over while anybody has it.
+    /// A snapshot and, once it was read, its table. Its extents are not written over while anybody
+    /// has it.
     class snapshot;
     using snapshot_list = std::vector<std::shared_ptr<const snapshot>>;
     class attempt;
@@ -101,10 +108,14 @@ public:
     /// Of this file alone: pages of two files can be compared by their hashes only if it is the
     /// same one, or a copy.
     const std::array<std::uint64_t, 2>& uuid() const { return uuid_; }
-    /// Extents that snapshots of the last two generations need, tables included.
+    /// Extents that snapshots of the last two generations need, tables included; once something
+    /// was written.
     std::uint64_t extents_in_use() const { return space_.in_use(); }
 
-    result<page_table> read_table(const snapshot_record& record);
+    /// For snapshot::table. Once it was read: nothing.
+    result<void> read_table(const snapshot& of);
+    /// All of this is going to be read soon.
+    void expect_read(const snapshot_record& record);
     /// Fills `to` with a page and checks it.
     result<void> read_page(std::uint64_t number, const page_ref& page,
                            std::span<std::byte, extent_bytes> to);
@@ -137,6 +148,8 @@ private:
         snapshot_list snapshots;
     };
     result<catalogue> read_catalogue(const blob_ref& where);
+    result<page_table> read_pages_of(const snapshot_record& record);
+    result<void> learn_space();
     result<void> take_generation(const superblock& s);
     void pin_generation_before(const std::vector<superblock>& found, const superblock& s);
     result<void> write_superblocks(const superblock& s);
@@ -146,6 +159,8 @@ private:
     std::unique_ptr<disk> disk_;
     std::array<std::uint64_t, 2> uuid_{}; ///< made with the file; part of all hashes
     space_map space_{1};
+    bool knows_space_ = false;          ///< what lies in space_ is all there is
+    std::uint32_t extents_ = 0;         ///< of the file when it was opened, at least
     std::uint64_t generation_ = 0;      ///< the last one that is known to be durable
     std::uint64_t next_generation_ = 0; ///< of the next attempt
     std::uint64_t saves_ = 0;           ///< number of the last one
@@ -162,16 +177,21 @@ private:
 class page_file::snapshot {
 public:
     const snapshot_record& record() const { return record_; }
-    const page_table& table() const { return table_; }
+    /// Requires that it was read.
+    const page_table& table() const {
+        KAY_ASSERT(table_.has_value());
+        return *table_;
+    }
 
 private:
     friend class page_file;
     friend class attempt;
-    snapshot(snapshot_record record, page_table table, space_map& space);
+    explicit snapshot(snapshot_record record) : record_(std::move(record)) {}
+    void pin_in(space_map& space) const;
 
     snapshot_record record_;
-    page_table table_;
-    pin pinned_;
+    mutable std::optional<page_table> table_; ///< reading it changes what nobody can see
+    mutable std::optional<pin> pinned_;       ///< once space is known
 };
 
 /// Writing of a new generation. When it is given up, or fails, what it wrote is free again and the
@@ -198,10 +218,21 @@ public:
     std::uint64_t bytes_written() const { return bytes_written_; }
 
 private:
+    static constexpr std::uint32_t batch_extents = 16;
+    static constexpr std::size_t batch_alignment = 4096;
+    struct freeing {
+        void operator()(std::byte* room) const;
+    };
+
     result<extent_run> take(std::uint32_t count);
+    result<void> write_batch();
     void give_back();
 
     page_file& file_;
+    /// Pages that go to extents in a row, to be written at once: disks like large writes, and
+    /// systems write aligned ones past their own memory.
+    std::unique_ptr<std::byte[], freeing> batch_;
+    extent_run batched_;
     std::vector<extent_run> taken_;
     std::uint64_t bytes_written_ = 0;
 };

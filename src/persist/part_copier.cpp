@@ -5,9 +5,8 @@
 
 namespace kay::detail {
 
-std::span<const std::byte> part_copier::copy(const frozen_page& page) {
+std::span<const std::byte> part_copier::copy(const frozen_page& page, const page_content& what) {
     const std::size_t bytes = page.chunks * chunk_bytes;
-    const page_content& what = page.content;
     const std::size_t used = what.rows ? what.rows * what.stride : what.stride ? 0 : bytes;
     copy_.resize(bytes);
     const content_plan* const plan = what.blocks ? &plan_of(*what.blocks) : nullptr;

@@ -60,6 +60,7 @@ result<saved_view> saved_view::open(page_file& file,
     saved_view made(file, std::move(snapshot));
     const auto manifest = file.read_blob(made.record().manifest, blob_kind::manifest);
     if (!manifest) return manifest.error();
+    if (auto table = file.read_table(*made.snapshot_); !table) return table.error();
     const std::vector<page_ref>& pages = made.snapshot_->table().pages;
     if (!are_apart(pages)) return bad_world("two pages of the world lie in the same place");
     auto read = world_manifest::read(*manifest, pages.size());

@@ -2,6 +2,7 @@
 #include "snapshot_writer.hpp"
 
 #include "part_copier.hpp"
+#include "world_manifest.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -58,17 +59,38 @@ snapshot_writer::write(page_file::attempt& attempt) {
     return made;
 }
 
+/// What is in each page, by number. The manifest says it: so the world does not wait for that.
+std::vector<page_content> snapshot_writer::contents() const {
+    std::vector<page_content> all(std::max(world_->numbers.end(), 1u));
+    const auto read = world_manifest::read(world_->manifest, all.size());
+    KAY_ASSERT(read.has_value());
+    for (std::uint32_t c = 0; c < read->constants.size(); ++c)
+        all[read->constants[c].pages[0]] = {world_->constants[c], read->constants[c].bytes, 1};
+    for (const world_manifest::place& place : read->places)
+        for (std::uint32_t t = 0; t < place.stores.size(); ++t) {
+            if (!place.stores[t]) continue;
+            for (const world_manifest::run& r : place.stores[t]->runs)
+                for (std::uint32_t position = 0; position < r.chunks.size(); ++position)
+                    all[r.pages_of(position)[0]] = {world_->actors[t], r.stride, r.rows(position)};
+        }
+    return all;
+}
+
 /// The table of pages, those that have not changed as in the base.
 result<std::vector<page_ref>> snapshot_writer::write_pages(page_file::attempt& attempt) {
     std::vector<page_ref> pages;
-    if (base_) pages = base_->table().pages;
+    if (base_) {
+        if (auto read = file_.read_table(*base_); !read) return read.error();
+        pages = base_->table().pages;
+    }
     pages.resize(
         std::max(world_->numbers.end(), 1u)); // a table has one, even of a world of nothing
+    const std::vector<page_content> contents = this->contents();
     part_copier copier(types_);
     frozen_pages& frozen = world_->pages;
     for (std::uint32_t i = 0; i < frozen.size(); ++i) {
         const frozen_page& page = frozen[i];
-        const std::span<const std::byte> copy = copier.copy(page);
+        const std::span<const std::byte> copy = copier.copy(page, contents[page.number]);
         frozen.copied(i);
         for (std::uint32_t k = 0; k < page.chunks; ++k) {
             const std::uint32_t number = page.number + k;

@@ -8,6 +8,7 @@
 #include "../turn/frozen_world.hpp"
 #include "../turn/inputs.hpp"
 #include "page_file.hpp"
+#include "part_copier.hpp"
 #include "schema.hpp"
 
 #include <kay/core/result.hpp>
@@ -43,6 +44,7 @@ public:
 private:
     result<std::shared_ptr<const page_file::snapshot>> write(page_file::attempt& attempt);
     result<std::vector<page_ref>> write_pages(page_file::attempt& attempt);
+    std::vector<page_content> contents() const;
 
     page_file& file_;
     std::shared_ptr<frozen_world> world_;

@@ -106,6 +106,7 @@ struct world_file::state {
     std::shared_ptr<page_file> file;
     bool may_write;
     std::unique_ptr<saving> running;
+    std::vector<std::byte> manifest; ///< of what is being loaded, from make_system to fill_in
 };
 
 world_file::world_file(std::unique_ptr<state> opened) : state_(std::move(opened)) {}
@@ -137,10 +138,7 @@ std::vector<saved_world> world_file::list() const {
     std::vector<saved_world> all;
     for (const auto& s : state_->file->snapshots()) {
         const detail::snapshot_record& r = s->record();
-        const auto pages = std::count_if(s->table().pages.begin(), s->table().pages.end(),
-                                         [](const detail::page_ref& p) { return p.extent != 0; });
-        all.push_back({r.name, r.parent, r.number, r.turn,
-                       static_cast<std::uint64_t>(pages) * extent_bytes,
+        all.push_back({r.name, r.parent, r.number, r.turn, r.pages_used * extent_bytes,
                        std::chrono::sys_time<std::chrono::milliseconds>(
                            std::chrono::milliseconds(r.saved_ms))});
     }
@@ -247,6 +245,8 @@ result<void> world_file::branch(const std::string& name, const std::string& as) 
     state_->wait();
     const auto from = state_->file->find(name);
     if (!from) return unknown_snapshot(state_->path, name);
+    if (auto read = state_->file->read_table(*from); !read)
+        return in_file(state_->path, read.error());
     page_file::attempt attempt(*state_->file);
     detail::snapshot_record record = from->record();
     record.name = as;
@@ -275,10 +275,12 @@ result<actor_system> world_file::make_system(const std::string& name, const load
     state_->wait();
     const auto snapshot = state_->file->find(name);
     if (!snapshot) return unknown_snapshot(state_->path, name);
-    const auto manifest =
+    state_->file->expect_read(snapshot->record());
+    auto manifest =
         state_->file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
     if (!manifest) return in_file(state_->path, manifest.error());
-    detail::byte_reader from(*manifest);
+    state_->manifest = std::move(*manifest);
+    detail::byte_reader from(state_->manifest);
     const auto of = detail::saved_head::read(from);
     auto made = actor_system::create({.places = of.places,
                                       .seed = of.seed,
@@ -317,8 +319,7 @@ result<void> world_file::fill_in(actor_system& system, trust whether, const std:
     const auto snapshot = state_->file->find(name);
     if (!snapshot) return unknown_snapshot(state_->path, name);
     const std::shared_ptr<page_file>& file = state_->file;
-    const auto manifest = file->read_blob(snapshot->record().manifest, detail::blob_kind::manifest);
-    if (!manifest) return in_file(state_->path, manifest.error());
+    const std::vector<std::byte> manifest = std::move(state_->manifest);
     const auto described = file->read_blob(snapshot->record().schema, detail::blob_kind::schema);
     if (!described) return in_file(state_->path, described.error());
     detail::byte_reader types(*described);
@@ -327,10 +328,12 @@ result<void> world_file::fill_in(actor_system& system, trust whether, const std:
     std::span<const detail::migration> migrations;
     const bool is_trusted = whether == trust::full;
     if (options.changes && is_trusted) migrations = options.changes->all_;
-    detail::byte_reader head_of(*manifest), from(*manifest);
+    detail::byte_reader head_of(manifest), from(manifest);
     const auto head = detail::saved_head::read(head_of);
     auto fits = detail::check_layouts(head, *saved, system.engine_->shared().types, migrations);
     if (!fits) return in_file(state_->path, fits.error());
+    if (auto table = file->read_table(*snapshot); !table)
+        return in_file(state_->path, table.error());
     auto source = std::make_shared<detail::snapshot_source>(state_->path, file, snapshot);
     const auto read = [&] {
         return system.engine_->read(from, std::move(source), identity_of(*file, *snapshot),

@@ -66,15 +66,15 @@ private:
         const auto slot_pages = from_.number<std::uint32_t>();
         if (slot_pages > slot_pages_max) from_.fail();
         for (auto left = slot_pages; left > 0 && !from_.failed(); --left) read_slot_page(s);
-        const auto chunks = from_.number<std::uint32_t>();
-        // Each is among the free ones or in a run.
-        if (chunks > from_.left() / sizeof(std::uint32_t)) from_.fail();
-        if (from_.failed()) return;
-        std::vector<bool> used(chunks);
+        const auto chunk_pages = from_.numbers<std::uint32_t>();
+        const auto row_pages = from_.numbers<std::uint32_t>();
+        if (row_pages.size() != chunk_pages.size()) from_.fail();
+        // Each chunk is among the free ones or in a run.
+        std::vector<bool> used(chunk_pages.size());
         take_chunks(from_.numbers<std::uint32_t>(), used);
         for (auto left = from_.number<std::uint32_t>(); left > 0 && !from_.failed(); --left) {
             s.runs.emplace_back();
-            read_run(s.runs.back(), used);
+            read_run(s.runs.back(), used, chunk_pages, row_pages);
         }
     }
 
@@ -88,7 +88,9 @@ private:
         s.slot_pages[index] = page[0];
     }
 
-    void read_run(world_manifest::run& r, std::vector<bool>& used) {
+    void read_run(world_manifest::run& r, std::vector<bool>& used,
+                  std::span<const std::uint32_t> chunk_pages,
+                  std::span<const std::uint32_t> row_pages) {
         r.stride = from_.number<std::uint32_t>();
         r.visible = from_.number<std::uint32_t>();
         r.count = from_.number<std::uint32_t>();
@@ -103,8 +105,8 @@ private:
         const std::size_t sharing =
             extent_bytes / sizeof(std::uint32_t) / r.rows_per_chunk; // chunks to a page of rows
         for (std::size_t position = 0; position < r.chunks.size() && !from_.failed(); ++position) {
-            take_pages(r.pages_per_chunk, r.pages);
-            if (position % sharing == 0) take_pages(1, r.row_pages);
+            take_pages(chunk_pages[r.chunks[position]], r.pages_per_chunk, r.pages);
+            if (position % sharing == 0) take_pages(row_pages[r.chunks[position]], 1, r.row_pages);
         }
     }
 
@@ -118,7 +120,9 @@ private:
 
     /// So many in a row, of which the first is read; none where there are not so many.
     bool take_pages(std::uint64_t count, std::vector<std::uint32_t>& to) {
-        const auto first = from_.number<std::uint32_t>();
+        return take_pages(from_.number<std::uint32_t>(), count, to);
+    }
+    bool take_pages(std::uint32_t first, std::uint64_t count, std::vector<std::uint32_t>& to) {
         if (from_.failed() || count > taken_.size() || first > taken_.size() - count)
             return from_.fail(), false;
         for (std::uint64_t page = first; page < first + count; ++page) {

@@ -40,10 +40,14 @@ struct world_manifest {
         std::vector<std::uint32_t> pages;     ///< of all chunks, by position * pages_per_chunk
         std::vector<std::uint32_t> row_pages; ///< which slot lives in which row
 
-        /// Of a chunk at a position: rows of visible instances.
+        /// Of a chunk at a position: rows of visible instances, and of all.
         std::uint32_t visible_rows(std::size_t position) const {
+            return rows_of(position, visible);
+        }
+        std::uint32_t rows(std::size_t position) const { return rows_of(position, count); }
+        std::uint32_t rows_of(std::size_t position, std::uint32_t all) const {
             const std::uint64_t before = std::uint64_t{position} * rows_per_chunk;
-            const std::uint64_t rows = before < visible ? visible - before : 0;
+            const std::uint64_t rows = before < all ? all - before : 0;
             return static_cast<std::uint32_t>(rows < rows_per_chunk ? rows : rows_per_chunk);
         }
         std::span<const std::uint32_t> pages_of(std::size_t position) const {

@@ -13,7 +13,8 @@ namespace kay::detail {
 void instance_store::write(byte_writer& to) const {
     KAY_ASSERT(gap_count_ == 0);
     slots_.write(to);
-    to.number(chunks_.size());
+    to.numbers(chunks_.numbers());
+    to.numbers(rows_.numbers().first(chunks_.size()));
     to.numbers(std::span<const std::uint32_t>(free_chunks_));
     to.number(static_cast<std::uint32_t>(runs_.size()));
     for (const run& r : runs_) {
@@ -21,10 +22,6 @@ void instance_store::write(byte_writer& to) const {
         to.number(r.visible);
         to.number(r.count);
         to.numbers(std::span<const std::uint32_t>(r.chunks));
-        for (const std::uint32_t chunk : r.chunks) {
-            to.number(chunks_.number(chunk));
-            if (homes_[chunk].row_page == chunk) to.number(rows_.number(chunk));
-        }
     }
 }
 
@@ -48,8 +45,10 @@ bool instance_store::find_whole_tables() {
 bool instance_store::read(byte_reader& from) {
     are_tables_whole_ = false;
     if (!slots_.read(from)) return false;
-    const auto chunks = from.number<std::uint32_t>();
-    if (chunks > from.left() / sizeof(std::uint32_t)) return false; // each has a number below
+    const std::vector<std::uint32_t> pages = from.numbers<std::uint32_t>();
+    const std::vector<std::uint32_t> row_pages = from.numbers<std::uint32_t>();
+    if (pages.size() > chunks_max || row_pages.size() != pages.size()) return false;
+    const auto chunks = static_cast<std::uint32_t>(pages.size());
     const std::vector<std::uint32_t> free = from.numbers<std::uint32_t>();
     std::vector<bool> used(chunks);
     const auto is_first_use = [&](std::uint32_t chunk) {
@@ -79,9 +78,8 @@ bool instance_store::read(byte_reader& from) {
         for (const std::uint32_t chunk : numbers) {
             if (!is_first_use(chunk)) return false;
             chunk_home home{i, static_cast<std::uint32_t>(r.chunks.size())};
-            chunks_.expect(chunk, r.chunk_count, from.number<std::uint32_t>());
-            if (has_rows_of_its_own(r, chunk, home))
-                rows_.expect(chunk, 1, from.number<std::uint32_t>());
+            chunks_.expect(chunk, r.chunk_count, pages[chunk]);
+            if (has_rows_of_its_own(r, chunk, home)) rows_.expect(chunk, 1, row_pages[chunk]);
             homes_[chunk] = home;
             r.chunks.push_back(chunk);
         }
@@ -98,21 +96,10 @@ bool instance_store::read(byte_reader& from) {
            std::all_of(used.begin(), used.end(), [](bool is_used) { return is_used; });
 }
 
-void instance_store::freeze(frozen_pages& to, page_numbers& numbers, bool all,
-                            const schema_node* blocks) {
+void instance_store::freeze(frozen_pages& to, page_numbers& numbers, bool all) {
     KAY_ASSERT(gap_count_ == 0);
     next_row_ = {}; // it goes by what is marked
-    chunks_.freeze(to, numbers, all, [&](std::uint32_t chunk) {
-        const chunk_home& home = homes_[chunk];
-        const run& r = runs_[home.run];
-        const std::uint64_t before = std::uint64_t{home.position} * r.rows_per_chunk;
-        const std::uint64_t rows = before < r.count ? r.count - before : 0;
-        return page_content{
-            blocks, r.stride,
-            static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, r.rows_per_chunk))};
-    });
-    rows_.freeze(to, numbers, all, [](std::uint32_t) { return page_content{}; });
-    slots_.pages().freeze(to, numbers, all, [](std::uint32_t) { return page_content{}; });
+    each_directory([&](page_directory& d) { d.freeze(to, numbers, all); });
 }
 
 bool instance_store::is_sound() const {

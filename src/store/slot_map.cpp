@@ -145,10 +145,12 @@ void slot_map::write(byte_writer& to) const {
     to.number(free_head_);
     to.number(fresh_);
     to.number(pages_.count());
-    for (std::uint32_t page = 0; page < pages_.size(); ++page) {
+    std::uint32_t left = pages_.count();
+    for (std::uint32_t page = 0; left > 0; ++page) {
         if (!pages_.has(page)) continue;
         to.number(page);
         to.number(pages_.number(page));
+        --left;
     }
 }
 

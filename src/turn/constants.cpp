@@ -118,7 +118,7 @@ void constants::freeze(frozen_pages& to, page_numbers& numbers, bool all,
             v.page = numbers.take(pages);
             v.pages = pages;
         }
-        to.add({v.block.get(), nullptr, 0, v.page, pages, {v.type, v.bytes, 1}});
+        to.add({v.block.get(), frozen_page::nobody, 0, v.page, pages});
         kept.push_back(v.block);
         v.is_frozen = true;
     }

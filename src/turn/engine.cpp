@@ -203,7 +203,7 @@ result<turn_summary> engine::finish_turn() {
     constexpr std::uint64_t turns_between_trims = 32;
     if (shared_.turn % turns_between_trims == 0) {
         for (auto& p : places_) p->trim();
-        shared_.chunks.trim();
+        trim_chunks();
         shared_.lane_chunks.trim();
         rounds_.trim();
     }

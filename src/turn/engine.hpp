@@ -143,6 +143,7 @@ private:
 
     void write(byte_writer& to, std::vector<late_hash>& late);
     void settle_frozen(bool waits);
+    void trim_chunks();
     template <class F>
     void each_directory(F&& f);
     bool take_numbers();
@@ -194,7 +195,16 @@ private:
     std::uint64_t retried_ = 0;
     std::vector<std::uint32_t> spread_;    ///< by type: where the next spawn from outside goes
     std::shared_ptr<frozen_world> frozen_; ///< that is being written
-    std::shared_ptr<page_source> source_;  ///< of a loaded world
+    std::shared_ptr<frozen_world> spare_frozen_; ///< that one, or the last one: for its memory
+    /// What copies of pages that are being saved need is kept for the next save, as long as saves
+    /// come: memory that the system has to find anew costs many times what a copy costs.
+    struct memory_for_saves {
+        std::uint64_t frozen_turn = 0; ///< of the last save
+        std::uint64_t kept_until = 0;  ///< turn
+        std::size_t bytes = 0;         ///< in use at most, world included, while a save went on
+    };
+    memory_for_saves for_saves_;
+    std::shared_ptr<page_source> source_; ///< of a loaded world
     snapshot_identity saved_as_;
     input_tap inputs_;
     std::vector<std::uint64_t> sent_; ///< room for a message that is shown

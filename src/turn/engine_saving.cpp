@@ -73,39 +73,55 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     if (all && source_) read_all();
     // All that can throw comes first: what is half frozen could not be given back.
     std::size_t pages_max = shared_.constants.count();
-    std::size_t chunks_max = shared_.constants.chunks_at_most();
+    std::size_t numbers_max = shared_.constants.chunks_at_most();
+    std::size_t owners_max = 0;
+    std::size_t pages = 0;
     each_directory([&](const page_directory& d) {
+        ++owners_max;
+        pages += d.count();
         pages_max += d.freezes_at_most(all);
-        chunks_max += d.chunks_at_most(all);
+        numbers_max += d.numbers_at_most(all);
     });
-    auto made = std::make_shared<frozen_world>(pages_max);
+    if (!spare_frozen_ || spare_frozen_.use_count() > 1)
+        spare_frozen_ = std::make_shared<frozen_world>();
+    const std::shared_ptr<frozen_world> made = spare_frozen_;
+    made->prepare(pages_max, owners_max);
     made->kept.reserve(shared_.constants.count());
-    frozen_pages& pages = made->pages;
+    for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
+        made->actors.push_back(shared_.types[t].schema);
+    for (std::uint32_t c = 0; c < shared_.constants.count(); ++c)
+        made->constants.push_back(shared_.constants.type(c));
     page_numbers& numbers = shared_.numbers;
-    numbers.reserve(chunks_max);
-    const auto freeze_timers = [&](place& p) {
-        p.timers().pages().freeze(pages, numbers, all,
-                                  [](std::uint32_t) { return page_content{}; });
-    };
+    numbers.reserve(numbers_max);
     for (const auto& p : places_) {
         for (std::uint32_t t = 0; t < shared_.types.count(); ++t)
-            if (p->store_if_any(t))
-                p->store(t).freeze(pages, numbers, all, shared_.types[t].schema);
-        freeze_timers(*p);
+            if (p->store_if_any(t)) p->store(t).freeze(made->pages, numbers, all);
+        p->timers().pages().freeze(made->pages, numbers, all);
     }
-    freeze_timers(*outside_);
-    shared_.constants.freeze(pages, numbers, all, made->kept);
-    shared_.epoch.frozen = &pages;
+    outside_->timers().pages().freeze(made->pages, numbers, all);
+    shared_.constants.freeze(made->pages, numbers, all, made->kept);
+    shared_.epoch.frozen = &made->pages;
     ++shared_.epoch.number;
     frozen_ = made;
+    constexpr std::uint64_t turns_at_least = 64;
+    const std::uint64_t last = for_saves_.frozen_turn;
+    const std::uint64_t between = last > 0 ? shared_.turn - last : 0;
+    for_saves_ = {shared_.turn, shared_.turn + turns_at_least + 2 * between, for_saves_.bytes};
     unfinished guard{*this};
-    byte_writer record;
+    byte_writer record(std::move(made->manifest));
+    record.reserve(pages * 3 * sizeof(std::uint32_t)); // most of it
     write(record, made->late_hashes);
     made->manifest = record.take();
     made->numbers = numbers;
     made->ended_turn = shared_.turn - (in_turn_ ? 1 : 0);
     guard.is_needed = false;
     return made;
+}
+
+void engine::trim_chunks() {
+    if (frozen_) for_saves_.bytes = std::max(for_saves_.bytes, shared_.chunks.bytes_in_use_max());
+    if (shared_.turn > for_saves_.kept_until) for_saves_.bytes = 0;
+    shared_.chunks.trim(for_saves_.bytes);
 }
 
 /// Takes back the memory that is written, and ends the epoch's snapshot when it is finished.
@@ -115,6 +131,7 @@ void engine::settle_frozen(bool waits) {
     const bool is_finished = frozen_->is_finished.load(std::memory_order_acquire);
     frozen_->pages.reap(shared_.chunks);
     if (!is_finished) return;
+    for_saves_.bytes = std::max(for_saves_.bytes, shared_.chunks.bytes_in_use_max());
     if (frozen_->is_saved) {
         saved_as_ = frozen_->saved_as;
         for (const late_hash& h : frozen_->late_hashes) shared_.constants.take_hash(h);
@@ -250,15 +267,24 @@ result<void> engine::take_changes(const saved_head& head, std::span<const change
 /// No two pages have the same number, and all are there.
 bool engine::take_numbers() {
     bool good = true;
-    const auto take = [&](std::uint32_t first, std::uint32_t count) {
+    std::uint32_t first = 0, count = 0; // numbers mostly follow each other
+    const auto take = [&](std::uint32_t next, std::uint32_t so_many) {
+        if (next == first + count) {
+            count += so_many;
+            return;
+        }
         good = good && source_->has(first, count) && shared_.numbers.take_these(first, count);
+        first = next;
+        count = so_many;
     };
     each_directory([&](const page_directory& d) {
-        for (std::uint32_t page = 0; page < d.size(); ++page)
-            if (d.has(page) && d.number(page) != page_directory::no_number)
-                take(d.number(page), d.chunks(page));
+        for (std::uint32_t page = 0; const std::uint32_t number : d.numbers()) {
+            if (number != page_directory::no_number) take(number, d.chunks(page));
+            ++page;
+        }
     });
     shared_.constants.each_number(take);
+    take(page_directory::no_number, 0);
     return good;
 }
 

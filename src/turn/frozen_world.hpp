@@ -3,6 +3,7 @@
 // A world as it was at the end of a turn, to be written by another thread while it goes on.
 #pragma once
 
+#include <kay/core/schema.hpp>
 #include <kay/memory/frozen_pages.hpp>
 #include <kay/memory/page_numbers.hpp>
 
@@ -34,12 +35,23 @@ struct late_hash {
 };
 
 struct frozen_world {
-    explicit frozen_world(std::size_t pages_max) : pages(pages_max) {}
+    /// For another snapshot, with the memory of the last one.
+    void prepare(std::size_t pages_max, std::size_t owners_max) {
+        pages.prepare(pages_max, owners_max);
+        actors.clear();
+        constants.clear();
+        kept.clear();
+        late_hashes.clear();
+        is_finished.store(false, std::memory_order_relaxed); // nobody waits
+        is_saved = false;
+    }
 
     frozen_pages pages;
-    page_numbers numbers;            ///< of all pages, those that have not changed too
-    std::vector<std::byte> manifest; ///< all that is not in pages
-    std::uint64_t ended_turn = 0;    ///< the last one that was over
+    page_numbers numbers;                      ///< of all pages, those that have not changed too
+    std::vector<std::byte> manifest;           ///< all that is not in pages
+    std::vector<const schema_node*> actors;    ///< what they are made of, by type number
+    std::vector<const schema_node*> constants; ///< by number; null: not known
+    std::uint64_t ended_turn = 0;              ///< the last one that was over
     /// What is not the world's own to change, kept until it is written.
     std::vector<std::shared_ptr<const std::byte>> kept;
     std::vector<late_hash> late_hashes;

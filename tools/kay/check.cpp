@@ -31,6 +31,7 @@ public:
     void check(const std::shared_ptr<const page_file::snapshot>& snapshot) {
         name_.clear();
         kay::detail::add_quoted(name_, snapshot->record().name);
+        if (auto table = file_.read_table(*snapshot); !table) return tell(table.error().text);
         read_pages(snapshot->table().pages);
         names_.clear();
         auto view = saved_view::open(file_, snapshot);

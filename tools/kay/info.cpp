@@ -32,8 +32,6 @@ void add_snapshots(const page_file& file, output& out) {
     out.add("snapshots: " + std::to_string(all.size()) + '\n');
     for (const auto& s : all) {
         const snapshot_record& r = s->record();
-        const auto pages = std::count_if(s->table().pages.begin(), s->table().pages.end(),
-                                         [](const auto& page) { return page.extent != 0; });
         std::string line = "  ";
         kay::detail::add_quoted(line, r.name);
         if (!r.parent.empty()) {
@@ -41,8 +39,8 @@ void add_snapshots(const page_file& file, output& out) {
             kay::detail::add_quoted(line, r.parent);
         }
         line += ", turn " + std::to_string(r.turn) + ", " +
-                std::to_string(static_cast<std::uint64_t>(pages) * kay::detail::extent_bytes) +
-                " bytes, " + time_text(r.saved_ms) + '\n';
+                std::to_string(r.pages_used * kay::detail::extent_bytes) + " bytes, " +
+                time_text(r.saved_ms) + '\n';
         out.add(line);
     }
 }

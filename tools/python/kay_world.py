@@ -359,7 +359,7 @@ class World:
         self._snapshots = []
         for _ in range(reader.number("I")):
             name, parent = reader.text(), reader.text()
-            number, turn, saved_ms, pages = reader.numbers("QQqQ")
+            number, turn, saved_ms, pages, _ = reader.numbers("QQqQQ")
             blobs = tuple(reader.numbers("IIQQ") for _ in range(3))
             self._snapshots.append(Snapshot(name, parent, number, turn, saved_ms, pages, blobs))
         reader.end()
@@ -434,21 +434,23 @@ class World:
             index, page = reader.numbers("II")
             slot_pages += [NO_PAGE] * (index + 1 - len(slot_pages))
             slot_pages[index] = self._take_pages(page, 1)[0]
-        reader.number("I")
+        chunk_pages, row_pages = reader.list(), reader.list()
         reader.list()
+        if len(chunk_pages) != len(row_pages):
+            raise WorldError("the manifest of the world makes no sense")
         runs = []
         for _ in range(reader.number("I")):
             stride, visible, _ = reader.numbers("III")
             chunks = reader.list()
-            if stride == 0 or stride % 16:
+            if stride == 0 or stride % 16 or any(chunk >= len(chunk_pages) for chunk in chunks):
                 raise WorldError("the manifest of the world makes no sense")
             each = -(-stride // EXTENT)
             sharing = EXTENT // 4 // max(1, EXTENT // stride)
             pages = []
-            for position in range(len(chunks)):
-                pages.append(self._take_pages(reader.number("I"), each))
+            for position, chunk in enumerate(chunks):
+                pages.append(self._take_pages(int(chunk_pages[chunk]), each))
                 if position % sharing == 0:
-                    self._take_pages(reader.number("I"), 1)
+                    self._take_pages(int(row_pages[chunk]), 1)
             runs.append(Run(stride, visible, chunks, pages))
         return Store(slot_pages, runs)
 

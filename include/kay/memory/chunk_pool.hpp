@@ -57,8 +57,11 @@ public:
     void give(std::byte* block, std::size_t count = 1) noexcept;
 
     /// Returns to the operating system what has not been needed since the last call, as far as
-    /// whole slabs of 2 MiB are free. Called every few turns; cost by the slabs with room.
-    void trim() noexcept;
+    /// whole slabs of 2 MiB are free and more than `keep` bytes are left. Called every few turns;
+    /// cost by the slabs with room.
+    void trim(std::size_t keep = 0) noexcept;
+    /// The most that was in use at a time since the last trim.
+    std::size_t bytes_in_use_max() const;
 
     std::size_t bytes_in_use() const;
     std::size_t bytes_reserved() const; ///< in use, and kept for later

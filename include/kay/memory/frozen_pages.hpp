@@ -5,8 +5,8 @@
 // writes it, once. One atomic exchange decides: the owner who comes first leaves the original to
 // the writer and goes on with a copy; the one who comes second has it to itself.
 //
-// add, reap and give_back: the world's thread between turns. is_written, leave, wait_for: owners,
-// each for its own pages. copied, abandon: the thread that writes.
+// prepare, add, reap and give_back: the world's thread between turns. is_written, leave, wait_for:
+// owners, each for its own pages. copied, abandon: the thread that writes.
 #pragma once
 
 #include <kay/memory/page_directory.hpp>
@@ -20,23 +20,33 @@
 namespace kay::detail {
 
 struct frozen_page {
+    static constexpr std::uint32_t nobody = ~0u;
+
     const std::byte* at = nullptr;
-    page_directory* owner = nullptr;
-    std::uint32_t index = 0;  ///< in its directory
-    std::uint32_t number = 0; ///< the first one, of as many as there are chunks
+    std::uint32_t owner = nobody; ///< by add_owner
+    std::uint32_t index = 0;      ///< in its directory
+    std::uint32_t number = 0;     ///< the first one, of as many as there are chunks
     std::uint32_t chunks = 0;
-    page_content content;
 };
 
 class frozen_pages {
 public:
-    explicit frozen_pages(std::size_t pages_max) : states_(new state[pages_max]) {
-        pages_.reserve(pages_max);
+    frozen_pages() = default;
+    explicit frozen_pages(std::size_t pages_max, std::size_t owners_max = 16) {
+        prepare(pages_max, owners_max);
     }
     ~frozen_pages();
     frozen_pages(const frozen_pages&) = delete;
     frozen_pages& operator=(const frozen_pages&) = delete;
 
+    /// Room for so many, and none is there; what came before is over. Memory of the last time is
+    /// used again: fresh memory costs more than all else. Throws std::bad_alloc.
+    void prepare(std::size_t pages_max, std::size_t owners_max);
+
+    std::uint32_t add_owner(page_directory& owner) {
+        owners_.push_back(&owner);
+        return static_cast<std::uint32_t>(owners_.size() - 1);
+    }
     std::uint32_t add(const frozen_page& page) {
         pages_.push_back(page);
         chunks_ += page.chunks;
@@ -81,7 +91,9 @@ private:
     };
 
     std::vector<frozen_page> pages_;
+    std::vector<page_directory*> owners_;
     std::unique_ptr<state[]> states_; ///< beside pages_
+    std::size_t states_max_ = 0;
     std::size_t chunks_ = 0;
     std::atomic<std::uint32_t> done_{0}; ///< pages below are written; the writer's, released
     std::uint32_t reaped_ = 0;

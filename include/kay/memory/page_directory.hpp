@@ -24,7 +24,6 @@ namespace kay::detail {
 class frozen_pages;
 class page_numbers;
 class page_source;
-struct schema_node;
 
 /// The epoch of a world: one begins with each snapshot.
 struct page_epoch {
@@ -42,17 +41,10 @@ struct page_entry {
     std::uint32_t frozen = 0;              ///< its place in what is written, if it is
 };
 
-/// What is in a page, for whoever saves it: so many rows that mean something, of blocks of a type,
-/// or, where that is not known, of bytes. No rows: bytes, all of them.
-struct page_content {
-    const schema_node* blocks = nullptr;
-    std::size_t stride = 0;
-    std::uint32_t rows = 0;
-};
-
 class page_directory {
 public:
     static constexpr std::uint32_t no_number = ~0u;
+    static constexpr std::uint32_t chunks_max = 0xffff; ///< of a page
 
     /// `epoch` is the world's, and outlives the directory. `absent` is the address of pages that
     /// there are not.
@@ -101,8 +93,8 @@ public:
     /// Room for pages up to that number, which may be absent. Throws std::bad_alloc and changes
     /// nothing.
     void reach(std::uint32_t page);
-    /// Makes a page that was absent, within reach, of so many chunks in a row; of old bytes, and
-    /// not marked. Throws out_of_memory, std::bad_alloc and changes nothing.
+    /// Makes a page that was absent, within reach, of so many chunks in a row, at most chunks_max;
+    /// of old bytes, and not marked. Throws out_of_memory, std::bad_alloc and changes nothing.
     std::byte* add(std::uint32_t page, std::uint32_t chunks = 1,
                    chunk_pool::use what = chunk_pool::use::instances);
     /// Likewise, a page that the source has under a number, and that is unread.
@@ -117,53 +109,46 @@ public:
     // ---- saving, between turns
 
     /// Hands over what was marked in this epoch, or all there is, to be written; the next epoch is
-    /// about to begin. Pages without a number get one. content(page) says what is in it. There is
-    /// room for them in `to` and `numbers`, and none is unread: throws nothing.
-    template <class F>
-    void freeze(frozen_pages& to, page_numbers& numbers, bool all, F&& content) {
-        const std::uint32_t count = all ? size() : static_cast<std::uint32_t>(marked_.size());
-        for (std::uint32_t i = 0; i < count; ++i) {
-            const std::uint32_t page = all ? i : marked_[i];
-            if (settle_number(page, numbers)) freeze_page(page, to, content(page));
-        }
-        marked_.clear();
-    }
-    /// How many pages freeze may hand over, and how many chunks they have.
+    /// about to begin. Pages without a number get one. There is room for them in `to` and
+    /// `numbers`, and none is unread: throws nothing. The world waits meanwhile: cost by the pages
+    /// that are handed over.
+    void freeze(frozen_pages& to, page_numbers& numbers, bool all);
+    /// How many pages freeze may hand over, and how many numbers it may take.
     std::size_t freezes_at_most(bool all) const { return all ? entries_.size() : marked_.size(); }
-    std::size_t chunks_at_most(bool all) const {
-        std::size_t sum = 0;
-        const std::size_t count = freezes_at_most(all);
-        for (std::uint32_t i = 0; i < count; ++i) sum += homes_[all ? i : marked_[i]].chunks;
-        return sum;
-    }
+    std::size_t numbers_at_most(bool all) const;
     /// A page could not be written: it is as if it was marked in this epoch, unless it was, or is
     /// gone.
     void thaw_unwritten(std::uint32_t page, std::uint32_t frozen);
 
     std::uint32_t chunks(std::uint32_t page) const { return homes_[page].chunks; }
     /// Among the pages of the saved world, the first of as many as the page has chunks.
-    std::uint32_t number(std::uint32_t page) const { return homes_[page].number; }
+    std::uint32_t number(std::uint32_t page) const { return numbers_[page]; }
+    /// Of all pages; no_number: it is absent, or was not saved yet.
+    std::span<const std::uint32_t> numbers() const { return numbers_; }
 
 private:
     /// What only saving and dropping need of a page.
     struct home {
-        std::uint32_t number = no_number;
-        std::uint32_t numbered = 0; ///< pages that the number stands for
-        std::uint32_t chunks = 0;   ///< zero: absent
+        std::uint16_t chunks = 0;   ///< zero: absent
+        std::uint16_t numbered = 0; ///< pages that its number stands for
     };
 
     void read_in(std::uint32_t page) const;
     std::ptrdiff_t mark_slowly(std::uint32_t page);
     void leave_to_writer(std::uint32_t page);
-    bool settle_number(std::uint32_t page, page_numbers& numbers);
-    void freeze_page(std::uint32_t page, frozen_pages& to, page_content content);
+    void note_unsettled(std::uint32_t page);
+    void settle_number(std::uint32_t page, page_numbers& numbers);
 
     chunk_pool* pool_;
     page_epoch* epoch_;
     std::byte* absent_;
     mutable std::vector<page_entry> entries_; ///< reading in changes what nobody can see
     std::vector<home> homes_;                 ///< beside entries_
+    std::vector<std::uint32_t> numbers_;      ///< beside entries_
+    std::vector<bool> is_unsettled_;          ///< beside entries_: is in unsettled_
     std::vector<std::uint32_t> marked_;       ///< has room for all entries
+    std::vector<std::uint32_t>
+        unsettled_; ///< marked ones with other numbers than they need; room too
     std::uint32_t count_ = 0;
 };
 

@@ -247,9 +247,8 @@ public:
         f(rows_);
         f(slots_.pages());
     }
-    /// Hands over what has changed since the last time, or all, to be written. `blocks` says what
-    /// the type is made of.
-    void freeze(frozen_pages& to, page_numbers& numbers, bool all, const schema_node* blocks);
+    /// Hands over what has changed since the last time, or all, to be written.
+    void freeze(frozen_pages& to, page_numbers& numbers, bool all);
 
     /// All but what is in pages. read is for a store that is new, whose pages are in the world's
     /// source. False: this makes no sense.
@@ -282,6 +281,7 @@ public:
 
 private:
     static constexpr std::uint32_t row_mask = slot_lookup::row_mask;
+    static constexpr std::uint32_t chunks_max = 1u << (32 - rows_log2);
 
     /// What only births, deaths and walks need of a chunk.
     struct chunk_home {

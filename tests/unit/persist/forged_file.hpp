@@ -8,7 +8,7 @@
 
 #include "../../../src/persist/page_file.hpp"
 
-#include <gtest/gtest.h>
+#include <kay/core/assert.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -32,13 +32,16 @@ struct forged_file {
         const snapshot_record& record = snapshot->record();
         made.manifest = *file.read_blob(record.manifest, blob_kind::manifest);
         made.schema = *file.read_blob(record.schema, blob_kind::schema);
+        const auto table = file.read_table(*snapshot);
+        KAY_ASSERT(table.has_value());
         const std::vector<page_ref>& all = snapshot->table().pages;
         made.pages.resize(all.size());
         for (std::uint32_t p = 0; p < all.size(); ++p) {
             if (!all[p].extent) continue;
             made.pages[p].resize(extent_bytes);
-            EXPECT_TRUE(
-                file.read_page(p, all[p], std::span<std::byte, extent_bytes>(made.pages[p])));
+            const auto good =
+                file.read_page(p, all[p], std::span<std::byte, extent_bytes>(made.pages[p]));
+            KAY_ASSERT(good.has_value());
         }
         return made;
     }
@@ -47,7 +50,7 @@ struct forged_file {
     void write(simulated_disk& disk) const {
         using namespace detail;
         auto file = page_file::open(disk.open(), true);
-        EXPECT_TRUE(file);
+        KAY_ASSERT(file.has_value());
         page_file::attempt attempt(**file);
         snapshot_record record;
         record.name = "a";
@@ -60,8 +63,9 @@ struct forged_file {
                     *attempt.write_page(p, std::span<const std::byte, extent_bytes>(pages[p]));
         if (has_shared_pages) refs[1].extent = refs[0].extent;
         const auto made = attempt.write_snapshot(record, refs, nullptr);
-        EXPECT_TRUE(made);
-        EXPECT_TRUE(attempt.commit({*made}));
+        KAY_ASSERT(made.has_value());
+        const auto done = attempt.commit({*made});
+        KAY_ASSERT(done.has_value());
     }
 };
 

@@ -133,6 +133,7 @@ protected:
         };
         record.manifest = renamed(record.manifest, blob_kind::manifest);
         record.schema = renamed(record.schema, blob_kind::schema);
+        ASSERT_TRUE(file.read_table(*before));
         const auto made = attempt.write_snapshot(record, before->table().pages, nullptr);
         ASSERT_TRUE(made);
         ASSERT_TRUE(attempt.commit({*made}));

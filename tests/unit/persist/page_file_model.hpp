@@ -45,6 +45,8 @@ inline result<void> save(detail::page_file& file, const std::string& name, const
                          const std::string& base_name, const model_world& base_world) {
     detail::page_file::attempt attempt(file);
     const auto base = file.find(base_name);
+    if (base)
+        if (auto read = file.read_table(*base); !read) return read;
     std::vector<detail::page_ref> pages(world.size());
     static page_bytes page;
     for (std::size_t i = 0; i < world.size(); ++i) {
@@ -94,6 +96,7 @@ inline result<void> check(detail::page_file& file, const model_file& expected) {
         const model_world& world = found->second;
         const auto manifest = file.read_blob(s->record().manifest, detail::blob_kind::manifest);
         if (!manifest) return manifest.error();
+        if (auto read = file.read_table(*s); !read) return read;
         if (s->table().pages.size() != world.size()) return wrong("number of pages");
         for (std::size_t i = 0; i < world.size(); ++i) {
             const detail::page_ref& ref = s->table().pages[i];

@@ -135,8 +135,35 @@ TEST(page_file, a_failed_write_or_sync_leaves_what_was_saved_and_the_next_one_su
             file = open(disk);
             EXPECT_TRUE(check(*file, {{"a", after}}));
         }
-        EXPECT_EQ(failures, what == operation::sync ? 2 : 9);
+        EXPECT_EQ(failures, what == operation::sync ? 2 : 8); // pages in a row are one write
     }
+}
+
+TEST(page_file, a_damaged_table_costs_one_snapshot_and_nothing_is_written_over) {
+    simulated_disk disk;
+    const model_world one{1, 2, 3}, other{4, 5};
+    {
+        auto file = open(disk);
+        ASSERT_TRUE(save(*file, "one", one, "", {}));
+        ASSERT_TRUE(save(*file, "other", other, "", {}));
+        const std::size_t leaf = file->find("one")->table().leaves[0].where.first;
+        disk.bytes()[leaf * extent_bytes + 3] ^= std::byte{1};
+    }
+    const std::vector<std::byte> before = disk.bytes();
+    auto file = open(disk);
+    const auto damaged = file->read_table(*file->find("one"));
+    ASSERT_FALSE(damaged);
+    EXPECT_NE(damaged.error().text.find("damaged"), std::string::npos);
+    ASSERT_TRUE(file->read_table(*file->find("other")));
+    for (std::uint64_t i = 0; i < 5; ++i)
+        ASSERT_TRUE(save(*file, "more", model_world(30, 6 + i), "", {}));
+    // Nobody knows where the pages of the first one are.
+    EXPECT_TRUE(std::equal(before.begin() + extent_bytes, before.end(),
+                           disk.bytes().begin() + extent_bytes));
+    ASSERT_TRUE(remove(*file, "one"));
+    file.reset();
+    file = open(disk);
+    EXPECT_TRUE(check(*file, {{"other", other}, {"more", model_world(30, 10)}}));
 }
 
 TEST(page_file, a_disk_that_stays_broken_never_costs_what_was_saved) {

@@ -46,7 +46,7 @@ inline std::unique_ptr<kay::detail::frozen_pages> freeze(kay::detail::instance_s
     store.each_directory(
         [&](const kay::detail::page_directory& d) { most += d.freezes_at_most(all); });
     auto frozen = std::make_unique<kay::detail::frozen_pages>(most);
-    store.freeze(*frozen, numbers, all, nullptr);
+    store.freeze(*frozen, numbers, all);
     ++epoch.number;
     epoch.frozen = frozen.get();
     return frozen;
