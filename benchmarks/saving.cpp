@@ -5,7 +5,7 @@
 //   save_bench [--gib N] [--turns N] FILE
 //
 // A world of N GiB (4) of actors of 64 bytes, all of which change in every turn, is saved into
-// FILE, which is made and removed. Told are, as one JSON object: the usual turn, the pause, turns
+// FILE, which is made and removed, and again five times. Told are: the usual turn, the pause, turns
 // until the save was durable, bytes written to those that changed; then what a save costs when one
 // in a hundred chunks has changed; then opening the file, with the operating system's copy of it
 // dropped before, up to the end of a turn in which one actor gets a message. The loaded world is
@@ -156,7 +156,13 @@ int main(int count, char** words) {
     const saving whole = save_while_it_goes_on(file, system, "all");
     std::vector<double> after;
     for (std::size_t i = 0; i < turns; ++i) after.push_back(turn_ms(system));
-    const saving again = save_while_it_goes_on(file, system, "again");
+    // Copies of what is being written need memory, which a system that is fresh, above all a
+    // virtual one, may take seconds to find; it is kept for the saves that follow.
+    std::vector<saving> again;
+    for (int i = 0; i < 5; ++i) {
+        for (std::size_t k = 0; k < turns; ++k) turn_ms(system);
+        again.push_back(save_while_it_goes_on(file, system, "again"));
+    }
 
     // One of a hundred chunks changes: 1,024 bodies lie in each.
     static_cast<void>(good(file.save(system, "still")));
@@ -170,15 +176,24 @@ int main(int count, char** words) {
     const auto few = good(file.save(system, "few"));
     const std::uint64_t hash = system.hash();
 
+    std::vector<double> opened, begun;
+    for (int i = 0; i < 5; ++i) {
+        drop_from_memory(path);
+        const auto began = clock_type::now();
+        auto cold = good(kay::world_file::open_to_read(path));
+        auto loaded = good(cold.load<Body, Maker>("few"));
+        opened.push_back(ms_since(began));
+        loaded.send(some[some.size() / 2], Touch{});
+        static_cast<void>(good(loaded.turn()));
+        begun.push_back(ms_since(began));
+    }
     drop_from_memory(path);
     const auto began = clock_type::now();
     auto cold = good(kay::world_file::open_to_read(path));
     auto loaded = good(cold.load<Body, Maker>("few"));
-    const double open_ms = ms_since(began);
     loaded.send(some[some.size() / 2], Touch{});
     static_cast<void>(good(loaded.turn()));
-    const double first_turn_ms = ms_since(began);
-    const auto reading = clock_type::now();
+    const auto reading = began;
     system.send(some[some.size() / 2], Touch{});
     static_cast<void>(good(system.turn()));
     const bool is_same = loaded.hash() == system.hash() && loaded.hash() != hash;
@@ -201,7 +216,7 @@ int main(int count, char** words) {
         "\"after\": %.1f},\n",
         gib, system.workers(), usual_ms, worst, median(after));
     tell("first_save", whole);
-    tell("everything_changed", again);
+    for (const saving& s : again) tell("everything_changed", s);
     std::printf(
         "  \"one_of_a_hundred\": {\"pause_ms\": %.3f, \"seconds\": %.3f, \"changed\": %llu, "
         "\"written\": %llu},\n",
@@ -209,7 +224,7 @@ int main(int count, char** words) {
         static_cast<unsigned long long>(few.bytes_written));
     std::printf("  \"open_ms\": %.2f, \"first_turn_ms\": %.2f, \"read_all_ms\": %.0f, "
                 "\"file_bytes\": %llu, \"same\": %s}\n",
-                open_ms, first_turn_ms, read_ms,
+                median(opened), median(begun), read_ms,
                 static_cast<unsigned long long>(std::filesystem::file_size(path)),
                 is_same ? "true" : "false");
     std::filesystem::remove(path);
