@@ -55,6 +55,10 @@ std::string progress_line(const progress& p, std::size_t columns) {
                   clock_text(p.first_turn + p.turn).c_str(),
                   static_cast<unsigned long long>(p.driving), p.turns_per_s, p.turns_per_s * 0.1);
     line += rest;
+    if (p.saved) {
+        std::snprintf(rest, sizeof rest, "  saving: %3.0f %%", 100 * *p.saved);
+        line += rest;
+    }
     if (columns > 0 && line.size() >= columns) line.resize(columns - 1);
     return line;
 }
@@ -67,10 +71,10 @@ bool display::is_due() const {
     return on_ && passed >= (terminal_ ? std::chrono::milliseconds(200) : std::chrono::seconds(2));
 }
 
-void display::show(std::uint64_t turn, std::uint64_t driving) {
+void display::show(std::uint64_t turn, std::uint64_t driving, std::optional<double> saved) {
     const double passed = std::chrono::duration<double>(clock::now() - shown_at_).count();
     const double rate = static_cast<double>(turn - shown_turn_) / std::max(passed, 1e-6);
-    const std::string line = progress_line({turn, turns_, driving, rate, first_turn_},
+    const std::string line = progress_line({turn, turns_, driving, rate, first_turn_, saved},
                                            terminal_ ? columns_of_terminal() : 0);
     std::printf(terminal_ ? "\r%s\033[K" : "%s\n", line.c_str());
     std::fflush(stdout);

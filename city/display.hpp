@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace city {
@@ -16,6 +17,7 @@ struct progress {
     std::uint64_t driving = 0;
     double turns_per_s = 0;
     std::uint64_t first_turn = 0; ///< of the day, when it began
+    std::optional<double> saved;  ///< share of a save that is under way
 };
 
 /// hours:minutes:seconds, so many turns after the first midnight; later days are counted.
@@ -34,7 +36,7 @@ public:
 
     /// Whether it is time for the next line: ask before counting what it shows.
     bool is_due() const;
-    void show(std::uint64_t turn, std::uint64_t driving);
+    void show(std::uint64_t turn, std::uint64_t driving, std::optional<double> saved = {});
     void close();
 
 private:

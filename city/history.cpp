@@ -112,6 +112,13 @@ void history::after_turn(simulation& s) {
                      in_file(save_to_.file, saved->error()).text.c_str());
 }
 
+std::optional<double> history::share_saved() const {
+    if (!file_) return {};
+    const kay::save_progress p = file_->progress();
+    if (p.is_done || p.bytes_total == 0) return {};
+    return static_cast<double>(p.bytes_done) / static_cast<double>(p.bytes_total);
+}
+
 kay::result<void> history::end(simulation& s) {
     kay::result<void> all;
     if (autosave_)

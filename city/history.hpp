@@ -35,6 +35,9 @@ public:
     /// time.
     void after_turn(simulation& s);
 
+    /// How much of a save that is under way has been written; nothing: none is.
+    std::optional<double> share_saved() const;
+
     /// The city has ended: saves it, and waits until all is durable.
     kay::result<void> end(simulation& s);
 

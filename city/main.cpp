@@ -108,7 +108,7 @@ kay::result<void> drive(city::simulation& simulation, const city::options& o,
         if (report.turns % census_every == 0) {
             report.driving = simulation.driving();
             report.driving_max = std::max(report.driving_max, report.driving);
-            if (shown.is_due()) shown.show(report.turns, report.driving);
+            if (shown.is_due()) shown.show(report.turns, report.driving, history.share_saved());
         }
         if (report.turns % city::trips_kept_turns == 0) {
             take_trips();
