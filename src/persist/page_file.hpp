@@ -105,6 +105,8 @@ public:
     const std::optional<std::string>& warning() const { return warning_; }
 
     std::uint64_t generation() const { return generation_; }
+    /// That the file has by now.
+    result<std::uint64_t> bytes() { return disk_->size(); }
     /// Of this file alone: pages of two files can be compared by their hashes only if it is the
     /// same one, or a copy.
     const std::array<std::uint64_t, 2>& uuid() const { return uuid_; }

@@ -304,6 +304,13 @@ result<void> world_file::check(trust whether, const std::string& name) {
     if (view->manifest().is_in_turn || view->manifest().waiting_bytes > 0)
         return in_file(state_->path, {error_code::bad_data,
                                       "messages wait in it: it was not saved between two turns"});
+    const auto bytes = state_->file->bytes();
+    if (!bytes) return in_file(state_->path, bytes.error());
+    constexpr std::uint64_t of_any_world = std::uint64_t{16} << 20;
+    if (view->manifest().bytes_for_tables() > *bytes + of_any_world)
+        return in_file(state_->path, {error_code::bad_data,
+                                      "it would take more than twice its size of memory: there is "
+                                      "less in it than it says"});
     return {};
 }
 

@@ -69,6 +69,7 @@ private:
         const auto chunk_pages = from_.numbers<std::uint32_t>();
         const auto row_pages = from_.numbers<std::uint32_t>();
         if (row_pages.size() != chunk_pages.size()) from_.fail();
+        s.chunks = static_cast<std::uint32_t>(chunk_pages.size());
         // Each chunk is among the free ones or in a run.
         std::vector<bool> used(chunk_pages.size());
         take_chunks(from_.numbers<std::uint32_t>(), used);
@@ -196,6 +197,15 @@ result<world_manifest> world_manifest::read(std::span<const std::byte> bytes,
     if (reader.read(made)) return made;
     return error{error_code::bad_data, "the manifest of the world makes no sense: it was not "
                                        "written by kay, or by another version of it"};
+}
+
+std::uint64_t world_manifest::bytes_for_tables() const {
+    constexpr std::uint64_t of_place = 4096, of_type = 64, of_chunk = 64, of_slot_page = 24;
+    std::uint64_t sum = places.size() * (of_place + head.types.size() * of_type);
+    for (const place& p : places)
+        for (const std::optional<store>& s : p.stores)
+            if (s) sum += s->chunks * of_chunk + s->slot_pages.size() * of_slot_page;
+    return sum;
 }
 
 } // namespace kay::detail

@@ -59,6 +59,7 @@ struct world_manifest {
         std::uint32_t first_free = 0;          ///< slot
         std::uint32_t first_unused = 0;        ///< slot
         std::vector<std::uint32_t> slot_pages; ///< by slot >> 13; no_page: none was ever used
+        std::uint32_t chunks = 0;              ///< free ones included
         std::vector<run> runs;
 
         std::uint64_t count() const {
@@ -89,6 +90,9 @@ struct world_manifest {
 
     /// Anybody's bytes, of a world with so many pages.
     static result<world_manifest> read(std::span<const std::byte> bytes, std::uint64_t page_count);
+
+    /// What a program takes at least that loads the world, besides its pages.
+    std::uint64_t bytes_for_tables() const;
 
     std::uint64_t count(std::uint32_t type) const {
         std::uint64_t sum = 0;

@@ -6,10 +6,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace {
@@ -106,6 +108,37 @@ TEST_F(untrusted, pages_that_share_their_place_are_refused) {
     const auto system = load();
     ASSERT_FALSE(system);
     EXPECT_NE(system.error().text.find("two pages"), std::string::npos) << system.error().text;
+}
+
+/// A store says that it has a million chunks more, and that nobody lives there.
+TEST_F(untrusted, what_would_take_more_memory_than_twice_the_file_is_refused) {
+    kay::actor_system system{{.places = 1, .workers = 1}};
+    system.add<Beast>();
+    system.spawn<Beast>();
+    ASSERT_TRUE(system.turn());
+    what_ = saved(system);
+    ASSERT_TRUE(load());
+    const auto lists = [](const std::vector<std::uint32_t>& chunks,
+                          const std::vector<std::uint32_t>& rows,
+                          const std::vector<std::uint32_t>& free) {
+        kay::detail::byte_writer to;
+        for (const auto* list : {&chunks, &rows, &free})
+            to.numbers(std::span<const std::uint32_t>(*list));
+        return to.take();
+    };
+    std::vector<std::uint32_t> chunks(1'000'000, ~0u), rows = chunks, free;
+    for (std::uint32_t chunk = 1; chunk < chunks.size(); ++chunk) free.push_back(chunk);
+    chunks[0] = 0;
+    rows[0] = 1;
+    const auto small = lists({0}, {1}, {}), large = lists(chunks, rows, free);
+    std::vector<std::byte>& manifest = what_.manifest;
+    const auto at = std::search(manifest.begin(), manifest.end(), small.begin(), small.end());
+    ASSERT_NE(at, manifest.end());
+    const auto begin = manifest.erase(at, at + static_cast<std::ptrdiff_t>(small.size()));
+    manifest.insert(begin, large.begin(), large.end());
+    const auto refused = load();
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().text.find("memory"), std::string::npos) << refused.error().text;
 }
 
 TEST_F(untrusted, messages_that_wait_are_refused) {
