@@ -35,6 +35,7 @@ std::string path() {
     return made;
 }
 struct no_file_stays {
+    no_file_stays() { path(); } // so that it ends later
     ~no_file_stays() { std::filesystem::remove(path()); }
 };
 
