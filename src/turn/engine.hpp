@@ -201,7 +201,8 @@ private:
     struct memory_for_saves {
         std::uint64_t frozen_turn = 0; ///< of the last save
         std::uint64_t kept_until = 0;  ///< turn
-        std::size_t bytes = 0;         ///< in use at most, world included, while a save went on
+        std::size_t bytes = 0; ///< in use at most, world included, while the last save went on
+        std::size_t peak = 0;  ///< likewise, of the one that goes on
     };
     memory_for_saves for_saves_;
     std::shared_ptr<page_source> source_; ///< of a loaded world

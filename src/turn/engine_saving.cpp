@@ -106,7 +106,8 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
     constexpr std::uint64_t turns_at_least = 64;
     const std::uint64_t last = for_saves_.frozen_turn;
     const std::uint64_t between = last > 0 ? shared_.turn - last : 0;
-    for_saves_ = {shared_.turn, shared_.turn + turns_at_least + 2 * between, for_saves_.bytes};
+    for_saves_.frozen_turn = shared_.turn;
+    for_saves_.kept_until = shared_.turn + turns_at_least + 2 * between;
     unfinished guard{*this};
     byte_writer record(std::move(made->manifest));
     record.reserve(pages * 3 * sizeof(std::uint32_t)); // most of it
@@ -119,7 +120,7 @@ std::shared_ptr<frozen_world> engine::freeze(const snapshot_identity& base) {
 }
 
 void engine::trim_chunks() {
-    if (frozen_) for_saves_.bytes = std::max(for_saves_.bytes, shared_.chunks.bytes_in_use_max());
+    if (frozen_) for_saves_.peak = std::max(for_saves_.peak, shared_.chunks.bytes_in_use_max());
     if (shared_.turn > for_saves_.kept_until) for_saves_.bytes = 0;
     shared_.chunks.trim(for_saves_.bytes);
 }
@@ -131,7 +132,8 @@ void engine::settle_frozen(bool waits) {
     const bool is_finished = frozen_->is_finished.load(std::memory_order_acquire);
     frozen_->pages.reap(shared_.chunks);
     if (!is_finished) return;
-    for_saves_.bytes = std::max(for_saves_.bytes, shared_.chunks.bytes_in_use_max());
+    for_saves_.bytes = std::max(for_saves_.peak, shared_.chunks.bytes_in_use_max());
+    for_saves_.peak = 0;
     if (frozen_->is_saved) {
         saved_as_ = frozen_->saved_as;
         for (const late_hash& h : frozen_->late_hashes) shared_.constants.take_hash(h);

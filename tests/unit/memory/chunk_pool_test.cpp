@@ -270,6 +270,20 @@ TEST(chunk_pool, trim_keeps_what_was_needed_at_the_peak_since_the_last_one) {
     give_all(pool, kept);
 }
 
+TEST(chunk_pool, trim_keeps_as_much_as_it_is_told) {
+    chunk_pool pool;
+    give_all(pool, take_many(pool, 10 * slab_chunks));
+    EXPECT_EQ(pool.bytes_in_use_max(), 10 * slab_bytes);
+    pool.trim();
+    EXPECT_EQ(pool.bytes_in_use_max(), 0u);
+    pool.trim(4 * slab_bytes);
+    EXPECT_EQ(pool.bytes_reserved(), 4 * slab_bytes);
+    pool.trim(4 * slab_bytes);
+    EXPECT_EQ(pool.bytes_reserved(), 4 * slab_bytes);
+    pool.trim();
+    EXPECT_EQ(pool.bytes_reserved(), 0u);
+}
+
 TEST(chunk_pool, a_steady_coming_and_going_asks_the_system_for_nothing) {
     chunk_pool pool;
     std::set<std::byte*> first;
