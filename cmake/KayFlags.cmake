@@ -22,6 +22,16 @@ function(kay_own_code target)
   endif()
 endfunction()
 
+# kay_join(target BATCH [files that stay alone ...]): with sanitizers, which double what headers cost, several files
+# are compiled at a time. They see each other's names then, and so the warning about that is off.
+function(kay_join target batch)
+  if(KAY_SANITIZE)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${batch})
+    set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    target_compile_options(${target} PRIVATE -Wno-shadow)
+  endif()
+endfunction()
+
 if(KAY_SANITIZE)
   add_compile_options(-fsanitize=${KAY_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${KAY_SANITIZE})
