@@ -272,6 +272,16 @@ void page_file::expect_read(const snapshot_record& record) {
     }
 }
 
+void page_file::expect_read(std::span<const page_ref> pages) {
+    while (!pages.empty()) { // by what lies side by side
+        std::size_t count = 1;
+        while (count < pages.size() && pages[count].extent == pages[0].extent + count) ++count;
+        if (pages[0].extent != 0)
+            disk_->expect_read(position_of(pages[0].extent), count * extent_bytes);
+        pages = pages.subspan(count);
+    }
+}
+
 result<void> page_file::read_table(const snapshot& of) {
     if (of.table_) return {};
     auto read = read_pages_of(of.record());

@@ -118,6 +118,7 @@ public:
     result<void> read_table(const snapshot& of);
     /// All of this is going to be read soon.
     void expect_read(const snapshot_record& record);
+    void expect_read(std::span<const page_ref> pages);
     /// Fills `to` with a page and checks it.
     result<void> read_page(std::uint64_t number, const page_ref& page,
                            std::span<std::byte, extent_bytes> to);

@@ -4,8 +4,14 @@
 #include "in_file.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace kay::detail {
+
+snapshot_source::snapshot_source(std::string path, std::shared_ptr<page_file> file,
+                                 std::shared_ptr<const page_file::snapshot> snapshot)
+    : path_(std::move(path)), file_(std::move(file)), snapshot_(std::move(snapshot)),
+      ahead_(static_cast<std::uint32_t>(snapshot_->table().pages.size())) {}
 
 bool snapshot_source::read(std::uint32_t number, std::span<std::byte> to) {
     for (std::size_t at = 0; at < to.size(); at += extent_bytes, ++number) {
@@ -46,6 +52,12 @@ result<void> snapshot_source::read_page(std::uint32_t number,
     const std::vector<page_ref>& pages = snapshot_->table().pages;
     if (number >= pages.size() || pages[number].extent == 0)
         return error{error_code::bad_data, "page " + std::to_string(number) + " is missing"};
+    ahead_.before_reading(number, [&](std::uint32_t first, std::uint32_t count) {
+        const std::span<const page_ref> all(pages);
+        if (first < all.size())
+            file_->expect_read(
+                all.subspan(first, std::min<std::size_t>(count, all.size() - first)));
+    });
     return file_->read_page(number, pages[number], to);
 }
 

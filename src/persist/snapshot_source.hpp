@@ -5,6 +5,7 @@
 #pragma once
 
 #include "page_file.hpp"
+#include "read_ahead.hpp"
 
 #include <kay/memory/page_source.hpp>
 
@@ -16,9 +17,9 @@ namespace kay::detail {
 
 class snapshot_source final : public page_source {
 public:
+    /// Requires that the snapshot's table has been read.
     snapshot_source(std::string path, std::shared_ptr<page_file> file,
-                    std::shared_ptr<const page_file::snapshot> snapshot)
-        : path_(std::move(path)), file_(std::move(file)), snapshot_(std::move(snapshot)) {}
+                    std::shared_ptr<const page_file::snapshot> snapshot);
 
     bool read(std::uint32_t number, std::span<std::byte> to) override;
     bool has(std::uint32_t first, std::uint32_t count) const override;
@@ -31,6 +32,7 @@ private:
     std::string path_;
     std::shared_ptr<page_file> file_;
     std::shared_ptr<const page_file::snapshot> snapshot_;
+    read_ahead ahead_;
     mutable std::mutex mutex_; ///< for what follows
     std::optional<error> failure_;
 };
