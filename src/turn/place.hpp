@@ -212,7 +212,10 @@ private:
         std::size_t run_count = 0;
         std::size_t next_chunk = 0; ///< of the run before next_run
         std::uint32_t left = 0;     ///< instances of that run
+        bool is_near = false;       ///< all of them: nothing has to be asked for early
     };
+    /// What a core keeps close from one turn to the next, of all places together.
+    static constexpr std::size_t near_bytes_max = 256 * 1024;
     walk walk_;
     static constexpr std::uint32_t dies_mark = 1u << 31;
     std::vector<std::uint32_t> pending_; ///< slots that a broadcast left to be settled, or to die

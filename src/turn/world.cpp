@@ -255,7 +255,11 @@ detail::recipients world::find_recipients(detail::packet_header header) {
     if (header.is_broadcast()) {
         store_->close_gaps();
         // Handlers may add runs, all hidden.
-        p.walk_ = {.run_count = store_->runs().size()};
+        std::size_t bytes = 0;
+        for (const detail::instance_store::run& r : store_->runs())
+            bytes += std::size_t{r.visible} * r.stride;
+        p.walk_ = {.run_count = store_->runs().size(),
+                   .is_near = bytes <= place::near_bytes_max / p.shared_.places};
         after_ |= after_walk;
         return next_recipients();
     }
@@ -292,7 +296,7 @@ detail::recipients world::next_recipients() {
         return {.first = first,
                 .last = first + std::size_t{rows - 1} * r.stride,
                 .stride = r.stride,
-                .ahead = detail::recipients::ahead_at(r.stride),
+                .ahead = at.is_near ? 0 : detail::recipients::ahead_at(r.stride),
                 .chunk = chunk};
     }
 }

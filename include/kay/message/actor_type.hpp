@@ -29,7 +29,7 @@ struct recipients {
     std::byte* first = nullptr;
     std::byte* last = nullptr;
     std::uint32_t stride = 0; ///< from one to the next, where there are more
-    std::uint32_t ahead = 0;  ///< likewise: from one to that to be asked for early
+    std::uint32_t ahead = 0;  ///< likewise: from one to that to be asked for early; 0: none is
     std::uint32_t chunk = 0;
 
     /// What lies so many bytes ahead is asked for early.

@@ -98,6 +98,7 @@ private:
 
     template <class A>
     static void ask_ahead(const std::byte* block, const recipients& to) {
+        if (has_containers<A> && to.ahead == 0) return;
         block += has_containers<A> ? to.ahead : recipients::ahead_at(stride_of_flat<A>);
         constexpr std::uint32_t fixed = std::min(stride_of_flat<A>, walk_bytes_max);
         for (std::uint32_t line = 0; line < fixed; line += 64) __builtin_prefetch(block + line, 1);
