@@ -173,8 +173,9 @@ struct Lane {
 
 private:
     void step(kay::world& w);
-    void move(kay::world& w);
-    void leave_or_park(kay::world& w);
+    bool move(kay::world& w);
+    void park_those_who_are_there(kay::world& w);
+    void drive_on(kay::world& w);
     void ask(kay::world& w);
     /// -1 to the left, 1 to the right, 0 to stay.
     struct lane_wish {

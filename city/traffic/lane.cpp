@@ -39,8 +39,8 @@ float slowing_down(const car& c, float metres) {
 void Lane::step(kay::world& w) {
     if (!cars.empty()) {
         updates += cars.size();
-        move(w);
-        leave_or_park(w);
+        if (move(w)) park_those_who_are_there(w);
+        if (!cars.empty() && cars[0].position >= length) drive_on(w);
         ask(w);
         if (of > 1) change_lanes(w);
     }
@@ -49,22 +49,24 @@ void Lane::step(kay::world& w) {
 }
 
 /// Everybody drives for a step behind whoever is ahead, as that one was before. The first one
-/// follows the last one of the lane that it may enter; who may enter none stops at the end.
-void Lane::move(kay::world& w) {
+/// follows the last one of the lane that it may enter; who may enter none stops at the end. True:
+/// somebody has come to where it parks.
+bool Lane::move(kay::world& w) {
     const auto now = static_cast<std::uint32_t>(w.turn());
     struct {
         float rear;     ///< before it drove on; far away where nobody is
         float speed;    ///< likewise
         float rear_now; ///< since it did
     } ahead{far_away, 0, far_away};
+    bool is_there = false;
     if (beyond.turn + 1 >= now && cars[0].state == leave::granted && cars[0].next == beyond.lane)
         ahead = {length + beyond.rear, beyond.speed, length + beyond.rear};
     for (car& c : cars) {
         const float wanted = wanted_speed(c);
+        const bool is_free = ahead.rear == far_away;
         float acceleration =
-            ahead.rear == far_away
-                ? idm_acceleration(c.speed, wanted, free_gap, c.speed)
-                : idm_acceleration(c.speed, wanted, ahead.rear - c.position, ahead.speed);
+            idm_acceleration(c.speed, wanted, is_free ? free_gap : ahead.rear - c.position,
+                             is_free ? c.speed : ahead.speed);
         if (c.state != leave::granted && !c.way.arrives_here()) {
             const float line = length + line_beyond - c.position;
             if (line < 1.2f * braking_distance(c.speed))
@@ -78,12 +80,13 @@ void Lane::move(kay::world& w) {
             c.position = std::max(before, ahead.rear_now - gap_least);
             c.speed = std::min(c.speed, ahead.speed);
         }
+        is_there |= c.way.arrives_here() && c.position >= c.stop_at;
         ahead = {before - idm.length, speed_before, c.position - idm.length};
     }
+    return is_there;
 }
 
-void Lane::leave_or_park(kay::world& w) {
-    const auto now = static_cast<std::uint32_t>(w.turn());
+void Lane::park_those_who_are_there(kay::world& w) {
     for (std::size_t i = 0; i < cars.size();) {
         const car& c = cars[i];
         if (c.way.arrives_here() && c.position >= c.stop_at)
@@ -91,6 +94,10 @@ void Lane::leave_or_park(kay::world& w) {
         else
             ++i;
     }
+}
+
+void Lane::drive_on(kay::world& w) {
+    const auto now = static_cast<std::uint32_t>(w.turn());
     while (!cars.empty() && cars[0].position >= length) {
         car& c = cars[0];
         if (c.state != leave::granted) { // the line is as far as it gets
