@@ -3,6 +3,7 @@
 // Recorded worlds come back: random worlds whose outside does everything it can are replayed from
 // their beginning, from snapshots and after restarts, with other numbers of workers, and have the
 // same hash after each turn. And what does not fit is told and changes nothing.
+#include "../../sanitizers.hpp"
 #include "recorded_world.hpp"
 
 #include "../../../src/persist/log_file.hpp"
@@ -49,7 +50,7 @@ kay::actor_system make_world(std::uint64_t seed, std::uint32_t workers) {
 
 std::uint64_t worlds_wanted() {
     const char* const wanted = std::getenv("KAY_RECORDED_WORLDS");
-    return wanted ? std::strtoull(wanted, nullptr, 10) : 24;
+    return wanted ? std::strtoull(wanted, nullptr, 10) : kay::test::is_sanitized ? 8 : 24;
 }
 
 TEST_F(input_log_test, worlds_that_were_recorded_come_back_hash_for_hash) {

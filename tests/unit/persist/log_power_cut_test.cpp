@@ -11,7 +11,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -33,7 +35,10 @@ struct outcome {
 std::vector<std::byte> record_of(std::uint64_t turn, std::uint64_t attempt) {
     random_stream random(turn, attempt, 0);
     std::vector<std::byte> all(kay::uniform_int(random, 16u, 1600u));
-    for (std::byte& b : all) b = static_cast<std::byte>(kay::uniform_int(random, 0, 255));
+    for (std::size_t at = 0; at < all.size(); at += sizeof(std::uint64_t)) {
+        const std::uint64_t next = random();
+        std::memcpy(all.data() + at, &next, std::min(sizeof next, all.size() - at));
+    }
     return all;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "../../../src/persist/disk.hpp"
+#include "../../sanitizers.hpp"
 
 #include <kay/core/random.hpp>
 
@@ -90,10 +91,11 @@ private:
     std::mutex mutex_;
 };
 
-/// How many cuts of power a test makes: KAY_POWER_CUTS, or a share that takes seconds.
+/// How many cuts of power a test makes: KAY_POWER_CUTS, or a share that takes seconds, with
+/// sanitizers too.
 inline std::uint64_t cuts_wanted() {
     const char* const wanted = std::getenv("KAY_POWER_CUTS");
-    return wanted ? std::strtoull(wanted, nullptr, 10) : 2000;
+    return wanted ? std::strtoull(wanted, nullptr, 10) : is_sanitized ? 400 : 2000;
 }
 
 } // namespace kay::test

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "../../sanitizers.hpp"
+
 #include <kay/kay.hpp>
 
 #include <gtest/gtest.h>
@@ -49,13 +51,7 @@ TEST(workers, handlers_round_to_nearest_whatever_the_program_has_set) {
 }
 
 // Sanitizers need more room than is left here.
-#if defined(__has_feature)
-#define HAS_FEATURE(x) __has_feature(x)
-#else
-#define HAS_FEATURE(x) 0
-#endif
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && \
-    !HAS_FEATURE(address_sanitizer) && !HAS_FEATURE(thread_sanitizer)
+#if !KAY_TEST_IS_SANITIZED
 TEST(workers, too_many_for_the_machine_are_an_exception) {
     rlimit before{};
     ASSERT_EQ(getrlimit(RLIMIT_AS, &before), 0);
