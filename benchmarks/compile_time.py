@@ -7,8 +7,9 @@ Compiled as an application would be, at -O2: examples/hello.cpp, and a program m
 handlers: as ten files of ten types each, with a header, as many at a time as there are cores; the same with that
 header precompiled, as CMake's target_precompile_headers does, which is part of the time; and as a single file. Seconds
 by the clock and of processor time, each the best of three, or of fewer where these take more than a minute in all;
-and the largest peak memory of a compiler. Without --compiler it is g++ and clang++, those that there are. --keep leaves the programs in FOLDER, to be looked at and profiled. Ends with 1 if something did not
-compile, with 2 for a command line that makes no sense; what misses its target is said, no more.
+and the largest peak memory of a compiler. Without --compiler it is g++ and clang++, those that there are. --keep
+leaves the programs in FOLDER, to be looked at and profiled. Ends with 1 if something did not compile, with 2 for a
+command line that makes no sense; what misses its target is said, no more.
 """
 import argparse
 import concurrent.futures

@@ -7,7 +7,6 @@
 #include "city/map/raw_map.hpp"
 #include "city/simulation.hpp"
 #include "map_files.hpp"
-#include "sanitizers.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -88,7 +87,6 @@ TEST(simulation, nobody_gets_lost_among_residents_in_the_morning) {
 }
 
 TEST(simulation, residents_are_back_home_at_night_and_make_the_trips_of_their_plans) {
-    if (kay::test::is_sanitized) GTEST_SKIP() << "a day takes a minute with sanitizers";
     const road_map map = city::make_metropolis(3000, 1);
     simulation s(map, {.people = 300, .workers = 2, .places = 4, .keeps_trips = true});
     run(s, 864'000);

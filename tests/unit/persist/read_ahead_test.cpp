@@ -5,8 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <map>
-#include <set>
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace {
 
