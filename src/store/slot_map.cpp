@@ -118,7 +118,9 @@ bool slot_map::is_sound() const {
             const std::uint32_t slot = page << page_log2 | i;
             if (slots[i].meta == 0) continue;
             if (slot >= fresh_ && slot < own_slots_) return false;
-            if (slots[i].generation() == 0 || slots[i].state() > slot_state::retired) return false;
+            if (slots[i].generation() == 0 || slots[i].generation() > generation_max ||
+                slots[i].state() > slot_state::retired)
+                return false;
             free += slots[i].state() == slot_state::free;
         }
     }

@@ -71,7 +71,9 @@ result<void> engine::take_one(const spread_input& spread) {
 }
 
 result<void> engine::take_one(const timer_input& timer) {
+    if (timer.due <= shared_.turn) return another_world("a timer is due in the past");
     inputs_.keep([&] { return timer; });
+    outside_->timers().reach(shared_.turn);
     const timer_key made =
         outside_->timers().add(timer.due, timer.period, timer.type, timer.target, timer.packet);
     if (made.index != timer.made.index || made.generation != timer.made.generation)

@@ -18,6 +18,8 @@
 namespace kay::detail {
 namespace {
 
+constexpr std::uint64_t turn_max = ~std::uint64_t{0} / 2; ///< of a world that is to go on
+
 error makes_no_sense() {
     return {error_code::bad_data,
             "the saved world makes no sense: it was not written by kay, or is "
@@ -173,7 +175,7 @@ result<void> engine::read(byte_reader& from, std::shared_ptr<page_source> source
     shared_.epoch.source = source_.get();
     const saved_head head = saved_head::read(from);
     if (from.failed() || head.places != shared_.places || head.seed != shared_.seed ||
-        head.step != shared_.step)
+        head.step != shared_.step || head.turn > turn_max)
         return makes_no_sense();
     shared_.turn = head.turn;
     inputs_.set_entered(head.entered);

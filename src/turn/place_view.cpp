@@ -80,7 +80,7 @@ void place::read_draws(byte_reader& from) {
 bool place::is_sound() const {
     return std::all_of(stores_.begin(), stores_.end(),
                        [](const auto& s) { return !s || s->is_sound(); }) &&
-           timers_.is_sound();
+           timers_.is_sound(shared_.turn);
 }
 
 void place::set_statistics(bool on) {

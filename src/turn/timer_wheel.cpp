@@ -38,6 +38,15 @@ struct timer_wheel::tail_node {
     std::byte packet[room];
 };
 
+namespace {
+/// Of a free node, which goes up when a timer begins there and when it ends. A node of a higher
+/// one is not used again.
+constexpr std::uint32_t generation_end = std::numeric_limits<std::uint32_t>::max() - 2;
+constexpr bool may_be_used(std::uint32_t generation) {
+    return generation % 2 == 0 && generation < generation_end;
+}
+} // namespace
+
 timer_wheel::timer_wheel(chunk_pool& pool, page_epoch& epoch) : pages_(pool, epoch) {
     static_assert(sizeof(node) == 64 && sizeof(tail_node) == 64);
 }
@@ -101,7 +110,7 @@ void timer_wheel::free_timer(std::uint32_t index) {
     const std::uint32_t generation = timer.generation;
     std::memset(&timer, 0, sizeof timer);
     timer.generation = generation;
-    if (++timer.generation >= std::numeric_limits<std::uint32_t>::max() - 2) return; // retired
+    if (!may_be_used(++timer.generation)) return; // retired
     timer.next = free_;
     free_ = index;
 }
@@ -134,7 +143,7 @@ timer_key timer_wheel::add(std::uint64_t due_turn, std::uint64_t period, std::ui
     }
     put(index);
     ++size_;
-    if (at(index).due < next_due_) find_next_due();
+    if (at(index).due < next_due_) next_due_ = soonest();
     return {index, at(index).generation};
 }
 
@@ -150,7 +159,7 @@ bool timer_wheel::cancel(timer_key key) {
     }
     unlink(key.index);
     free_timer(key.index);
-    find_next_due();
+    next_due_ = soonest();
     return true;
 }
 
@@ -192,18 +201,16 @@ std::uint32_t timer_wheel::take_list(std::uint32_t number) {
     return first;
 }
 
-void timer_wheel::find_next_due() {
-    next_due_ = never;
-    if (size_ == 0) return;
+std::uint64_t timer_wheel::soonest() const {
+    if (size_ == 0) return never;
     for (unsigned level = 0; level < levels; ++level) {
         const std::uint64_t used = tables_->used[level];
         if (!used) continue;
         const unsigned shift = level * level_bits;
         const std::uint64_t above = now_ >> (shift + level_bits) << level_bits;
-        next_due_ = (above | static_cast<std::uint64_t>(std::countr_zero(used))) << shift;
-        return;
+        return (above | static_cast<std::uint64_t>(std::countr_zero(used))) << shift;
     }
-    next_due_ = ((now_ >> levels * level_bits) + 1) << levels * level_bits;
+    return ((now_ >> levels * level_bits) + 1) << levels * level_bits;
 }
 
 std::uint32_t timer_wheel::take_due() {
@@ -343,8 +350,10 @@ bool timer_wheel::read(byte_reader& from) {
     return !from.failed();
 }
 
-/// Every node is in one list, or free, or part of a packet, or retired.
-bool timer_wheel::is_sound() const {
+/// Every node is in the list that its due turn leads to, or free, or part of a packet, or retired,
+/// or as new.
+bool timer_wheel::is_sound(std::uint64_t turn) const {
+    if (now_ > turn || next_due_ <= turn || next_due_ != soonest()) return false;
     std::vector<bool> seen(fresh_);
     const auto is_new = [&](std::uint32_t index) {
         if (index == none || index >= fresh_ || seen[index]) return false;
@@ -358,12 +367,13 @@ bool timer_wheel::is_sound() const {
         for (std::uint32_t index = l.first; index != none; index = at(index).next) {
             if (!is_new(index)) return false;
             const node& n = at(index);
-            if (n.generation % 2 == 0 || n.previous != previous || n.where != number ||
-                n.cancelled || n.due <= now_)
+            if (!may_be_used(n.generation - 1) || n.previous != previous || n.where != number ||
+                n.cancelled || n.due <= turn || list_of(n.due) != number)
                 return false;
             std::size_t done = std::min<std::size_t>(n.packet_bytes, node::room);
             for (std::uint32_t t = n.tail; t != none; t = at(t).next) {
-                if (!is_new(t) || done >= n.packet_bytes) return false;
+                if (!is_new(t) || !may_be_used(at(t).generation) || done >= n.packet_bytes)
+                    return false;
                 done += std::min<std::size_t>(n.packet_bytes - done, tail_node::room);
             }
             if (done != n.packet_bytes) return false;
@@ -376,7 +386,9 @@ bool timer_wheel::is_sound() const {
             return false;
     }
     for (std::uint32_t index = free_; index != none; index = at(index).next)
-        if (!is_new(index)) return false;
+        if (!is_new(index) || !may_be_used(at(index).generation)) return false;
+    for (std::uint32_t index = fresh_; index >> nodes_log2 < pages_.size(); ++index)
+        if (at(index).generation != 0) return false;
     return timers == size_;
 }
 

@@ -148,6 +148,7 @@ timer_id world::start_timer(std::uint64_t delay, std::uint64_t period, std::uint
     const std::uint64_t sum = *turn_ + std::max<std::uint64_t>(delay, 1);
     const std::uint64_t due = sum < delay ? ~std::uint64_t{0} : sum;
     const std::span<const std::byte> packet(p.scratch(bytes), bytes);
+    p.timers_.reach(*turn_);
     const auto key = p.timers_.add(due, period, type, target, packet);
     if (p.inputs)
         p.inputs->keep([&] { return detail::timer_input{due, period, type, target, key, packet}; });

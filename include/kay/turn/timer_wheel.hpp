@@ -40,6 +40,12 @@ public:
     timer_wheel(const timer_wheel&) = delete;
     timer_wheel& operator=(const timer_wheel&) = delete;
 
+    /// Says that it is `turn` by now, where nothing is due up to then; before an add, so that what
+    /// is added goes to the list of its distance.
+    void reach(std::uint64_t turn) {
+        if (next_due_ > turn && turn > now_) now_ = turn;
+    }
+
     /// A timer for `due_turn`, or the next one if that has gone by; then every `period` turns,
     /// zero: once. Type, target and packet come back as they are.
     timer_key add(std::uint64_t due_turn, std::uint64_t period, std::uint32_t type,
@@ -66,9 +72,9 @@ public:
                 }
                 end_fire(index, goes_on);
             }
-            find_next_due();
+            next_due_ = soonest();
         }
-        if (turn > now_) now_ = turn;
+        reach(turn);
         return fired;
     }
 
@@ -106,10 +112,11 @@ public:
     }
 
     /// Between turns: all but what is in the pages. read is for a new wheel, and makes the pages,
-    /// to be filled; then is_sound says whether the lists in them make sense. False: this does not.
+    /// to be filled; then is_sound says whether the lists in them make sense, after all that was
+    /// due up to `turn`. False: this does not.
     void write(byte_writer& to) const;
     bool read(byte_reader& from);
-    bool is_sound() const;
+    bool is_sound(std::uint64_t turn) const;
     page_directory& pages() { return pages_; }
     const page_directory& pages() const { return pages_; }
 
@@ -158,7 +165,7 @@ private:
     /// Moves on to next_due_ and takes out what is due then; what lay in a list for longer spans
     /// goes to lists for shorter ones.
     std::uint32_t take_due();
-    void find_next_due();
+    std::uint64_t soonest() const;
     bool begin_fire(std::uint32_t index, std::uint32_t& type, std::uint32_t& target,
                     std::span<const std::byte>& packet, bool& repeats);
     void end_fire(std::uint32_t index, bool goes_on);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
@@ -155,10 +156,12 @@ TEST_F(untrusted, messages_that_wait_are_refused) {
 TEST_F(untrusted, whatever_is_changed_in_it_nothing_leads_outside) {
     const char* const wanted = std::getenv("KAY_MUTATIONS");
     const int rounds = wanted ? std::atoi(wanted) : 150;
-    std::random_device device;
-    const auto seed = device();
+    const char* const given = std::getenv("KAY_SEED");
+    const auto seed = given ? std::strtoul(given, nullptr, 10) : std::random_device{}();
     std::mt19937_64 random(seed);
-    SCOPED_TRACE("seed " + std::to_string(seed));
+    // What it finds may well be an abort, so it is said before.
+    std::printf("again with KAY_SEED=%lu KAY_MUTATIONS=%d\n", seed, rounds);
+    std::fflush(stdout);
     int taken = 0;
     for (int i = 0; i < rounds; ++i) {
         what_ = good_;

@@ -125,6 +125,58 @@ TEST(timer_wheel, packets_of_any_length_come_back_as_they_were) {
     EXPECT_EQ(seen, 400u);
 }
 
+/// Some of each: timers of one node and of several, near and far ones, some that repeat, free nodes
+/// of both kinds, and one that was cancelled.
+std::uint64_t fill(timer_wheel& wheel) {
+    for (const std::uint64_t due : {1, 2, 3, 70, 500}) wheel.add(due, 0, 1, 0, packet_of(due, 100));
+    fired_by(wheel, 3);
+    wheel.add(80, 7, 2, 0, packet_of(7, 8));
+    wheel.add(std::uint64_t{1} << 40, 0, 3, 0, packet_of(8, 16));
+    wheel.cancel(wheel.add(90, 0, 4, 0, packet_of(9, 40)));
+    return 3;
+}
+
+/// It is the first lie of a file that was changed on purpose: that its lists make sense.
+TEST(timer_wheel, whatever_bit_is_changed_is_noticed_or_does_no_harm) {
+    constexpr std::size_t nodes = 20; // so many were used, and some more
+    constexpr std::uint32_t added = 77;
+    int noticed = 0;
+    for (std::size_t bit = 0; bit < nodes * 64 * 8; ++bit) {
+        wheel_in_memory memory;
+        timer_wheel& wheel = memory.wheel;
+        std::uint64_t turn = fill(wheel);
+        ASSERT_TRUE(wheel.is_sound(turn));
+        wheel.pages().change(0)[bit / 8] ^= static_cast<std::byte>(1u << bit % 8);
+        if (!wheel.is_sound(turn)) {
+            ++noticed;
+            continue;
+        }
+        std::size_t fired = 0;
+        const std::size_t before = wheel.size();
+        for (std::uint32_t i = 0; i < 20; ++i)
+            wheel.add(turn + 1 + i, 0, added, 0, packet_of(i, 60));
+        for (; turn < 1000; turn += 9)
+            wheel.advance(turn,
+                          [&](std::uint32_t type, std::uint32_t, std::span<const std::byte>, bool) {
+                              fired += type == added;
+                              return false;
+                          });
+        EXPECT_EQ(fired, 20u) << "bit " << bit;
+        EXPECT_LE(wheel.size(), before);
+        EXPECT_TRUE(wheel.is_sound(turn - 9)) << "bit " << bit;
+    }
+    EXPECT_GT(noticed, 1000);
+}
+
+TEST(timer_wheel, timers_that_should_have_fired_are_noticed) {
+    wheel_in_memory memory;
+    const std::uint64_t turn = fill(memory.wheel);
+    EXPECT_TRUE(memory.wheel.is_sound(turn));
+    EXPECT_TRUE(memory.wheel.is_sound(60));
+    EXPECT_FALSE(memory.wheel.is_sound(70)) << "one of them was due";
+    EXPECT_FALSE(memory.wheel.is_sound(turn - 1)) << "it has gone on for longer";
+}
+
 /// The same operations on a multimap by due turn.
 TEST(timer_wheel, behaves_like_a_sorted_list) {
     EXPECT_TRUE(rc::check("wheel and multimap fire the same", [] {
