@@ -8,7 +8,6 @@
 #include <kay/message/packet.hpp>
 #include <kay/turn/world.hpp>
 
-#include <cstring>
 #include <map>
 #include <memory>
 #include <set>
@@ -116,33 +115,21 @@ private:
     }
 
     bool is_sound_timer(const timer_wheel::entry& timer) {
-        const std::span<const std::byte> packet = timer.packet;
-        if (packet.size() < sizeof(packet_header)) return false;
-        const packet_header header = read_header(packet.data());
-        if (header.words() == 0 && packet.size() < 16) return false;
-        if (whole_bytes(packet.data(), header) != packet.size()) return false;
-        const std::byte* const payload = payload_of(packet.data(), header);
-        const auto left = static_cast<std::size_t>(packet.data() + packet.size() - payload);
-        if (timer.type == any_implementor) return is_sound_trait(packet, payload, left);
         const type_table& types = world_.shared().types;
-        if (timer.type >= types.count() || timer.target >= world_.shared().places) return false;
-        const auto handlers = types[timer.type].handlers;
-        return header.tag() < handlers.size() &&
-               is_sound_message(handlers[header.tag()], {payload, left});
-    }
-    bool is_sound_trait(std::span<const std::byte> packet, const std::byte* payload,
-                        std::size_t left) {
-        trait_head head;
-        if (left < sizeof head) return false;
-        std::memcpy(&head, payload, sizeof head);
-        if (head.keys > left / sizeof(std::uint32_t) || trait_head_bytes(head.keys) > left)
+        if (!is_waiting_packet(timer.type, timer.target, timer.packet, world_.shared().places))
             return false;
-        const trait_packet all = read_trait_packet(packet);
-        const type_table& types = world_.shared().types;
-        for (std::uint32_t t = 0; t < types.count(); ++t)
-            for (const handler_record& h : types[t].handlers)
-                if (h.key == all.message_key) return is_sound_message(h, all.message);
-        return true; // nobody receives it
+        if (timer.type == any_implementor) {
+            const trait_packet all = read_trait_packet(timer.packet);
+            for (std::uint32_t t = 0; t < types.count(); ++t)
+                for (const handler_record& h : types[t].handlers)
+                    if (h.key == all.message_key) return is_sound_message(h, all.message);
+            return true; // nobody receives it
+        }
+        if (timer.type >= types.count()) return false;
+        const auto handlers = types[timer.type].handlers;
+        const std::uint32_t tag = read_header(timer.packet.data()).tag();
+        return tag < handlers.size() &&
+               is_sound_message(handlers[tag], waiting_message(timer.packet));
     }
     bool is_sound_message(const handler_record& h, std::span<const std::byte> payload) {
         const std::size_t least = payload_bytes_of(h);

@@ -15,8 +15,6 @@ namespace {
 
 enum class code : std::uint8_t { sent = 1, spawned, spread, timer, cancelled, constant, type };
 
-constexpr std::uint32_t every_place = ~0u;
-
 void begin(code what, byte_writer& to) { to.number(static_cast<std::uint8_t>(what)); }
 
 /// It has no fields, so that nothing of it is sent.
@@ -328,24 +326,14 @@ bool input_decoder::is_sound(const constant_input& constant, const input_bounds&
 }
 
 bool input_decoder::is_sound(const timer_input& timer, const input_bounds& bounds) {
-    if (timer.packet.size() < sizeof(packet_header)) return false;
-    const packet_header header = read_header(timer.packet.data());
-    if (header.words() == 0 && timer.packet.size() < 2 * sizeof(packet_header)) return false;
-    if (timer.packet.size() % 8 || whole_bytes(timer.packet.data(), header) != timer.packet.size())
-        return false;
-    const bool is_everywhere = timer.target == every_place;
-    if (header.is_broadcast() && !is_everywhere && timer.target >= bounds.places) return false;
-    const auto payload = timer.packet.subspan(
-        static_cast<std::size_t>(payload_of(timer.packet.data(), header) - timer.packet.data()));
-    if (timer.type != any_implementor)
-        return timer.type < bounds.types.size() && (header.is_broadcast() || !is_everywhere) &&
-               is_message(*bounds.types[timer.type], header.tag(), payload);
-    trait_head head;
-    if (!header.is_broadcast() || payload.size() < sizeof head) return false;
-    std::memcpy(&head, payload.data(), sizeof head);
-    return payload.size() >= trait_head_bytes(head.keys) &&
-           is_for_implementors(bounds, head.message_key,
-                               payload.subspan(trait_head_bytes(head.keys)));
+    if (!is_waiting_packet(timer.type, timer.target, timer.packet, bounds.places)) return false;
+    if (timer.type == any_implementor) {
+        const trait_packet all = read_trait_packet(timer.packet);
+        return is_for_implementors(bounds, all.message_key, all.message);
+    }
+    return timer.type < bounds.types.size() &&
+           is_message(*bounds.types[timer.type], read_header(timer.packet.data()).tag(),
+                      waiting_message(timer.packet));
 }
 
 } // namespace kay::detail

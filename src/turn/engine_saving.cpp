@@ -238,6 +238,17 @@ result<void> engine::take_changes(const saved_head& head, std::span<const change
     if (rounds_.has_waiting())
         return error{error_code::bad_data, "messages wait to be handled, and the lists of messages "
                                            "are other ones than when the world was saved"};
+    bool makes_sense = true;
+    each_timer([&](const timer_wheel::entry& timer) {
+        const bool is_packet =
+            is_waiting_packet(timer.type, timer.target, timer.packet, shared_.places);
+        makes_sense =
+            makes_sense && is_packet &&
+            (timer.type == any_implementor ||
+             (timer.type < head.types.size() &&
+              read_header(timer.packet.data()).tag() < head.types[timer.type].messages.size()));
+    });
+    if (!makes_sense) return makes_no_sense();
     // Messages that nobody receives any more as they were.
     std::unordered_map<std::uint32_t, std::string> gone;
     for (std::uint32_t t = 0; t < changes.size(); ++t)

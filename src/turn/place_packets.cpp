@@ -67,9 +67,12 @@ void place::put_bytes(raw_id to, std::uint32_t type, std::uint32_t tag,
 void place::put_to_implementors(std::span<const std::uint32_t> trait_keys,
                                 std::uint32_t message_key, std::uint32_t first, std::uint32_t end,
                                 std::span<const std::byte> message) {
-    for (const implementor_entry& e : implementors(trait_keys, message_key))
+    for (const implementor_entry& e : implementors(trait_keys, message_key)) {
+        // Keys that came from elsewhere may be made to have the hash of other ones.
+        if (shared_.types[e.type].handlers[e.tag].key != message_key) continue;
         for (std::uint32_t p = first; p < end; ++p)
             put_bytes(raw_id{p, 0, broadcast_slot}, e.type, e.tag, message);
+    }
 }
 
 // ---- the system's own

@@ -8,8 +8,28 @@
 
 namespace kay::detail {
 
+bool is_waiting_packet(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
+                       std::uint32_t places) {
+    if (packet.size() < sizeof(packet_header) || packet.size() % 8) return false;
+    const packet_header header = read_header(packet.data());
+    if (header.words() == 0 && packet.size() < 2 * sizeof(packet_header)) return false;
+    if (whole_bytes(packet.data(), header) != packet.size()) return false;
+    if (!header.is_broadcast()) return type != any_implementor && target != every_place;
+    if (target != every_place && target >= places) return false;
+    if (type != any_implementor) return true;
+    const auto payload = waiting_message(packet);
+    trait_head head;
+    if (payload.size() < sizeof head) return false;
+    std::memcpy(&head, payload.data(), sizeof head);
+    return payload.size() >= trait_head_bytes(head.keys);
+}
+
+std::span<const std::byte> waiting_message(std::span<const std::byte> packet) {
+    return {payload_of(packet.data(), read_header(packet.data())), packet.data() + packet.size()};
+}
+
 trait_packet read_trait_packet(std::span<const std::byte> packet) {
-    const std::byte* const payload = payload_of(packet.data(), read_header(packet.data()));
+    const std::byte* const payload = waiting_message(packet).data();
     trait_head head;
     std::memcpy(&head, payload, sizeof head);
     trait_packet all{head.message_key, std::vector<std::uint32_t>(head.keys), {}};

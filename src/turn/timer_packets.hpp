@@ -15,6 +15,14 @@
 
 namespace kay::detail {
 
+/// Whether bytes from elsewhere are a packet that may wait for `type` in place `target` (or
+/// every_place): as long as it says, and for places that there are. What type and message it names
+/// is not looked at.
+bool is_waiting_packet(std::uint32_t type, std::uint32_t target, std::span<const std::byte> packet,
+                       std::uint32_t places);
+/// The message of one that is not for any_implementor, with what pads the packet to eight bytes.
+std::span<const std::byte> waiting_message(std::span<const std::byte> packet);
+
 /// A timer's packet for any_implementor.
 struct trait_packet {
     std::uint32_t message_key;

@@ -99,9 +99,12 @@ world::implementor_list world::implementors(std::span<const std::uint32_t> messa
     for (std::uint32_t k : message_keys) key = combine(key, k);
     auto& list = p.implementors_[combine(key, types_)];
     if (list.empty())
-        for (std::uint32_t t = 0; t < types_; ++t)
-            if (detail::receives(p.shared_.types[t], message_keys))
-                list.push_back({t, detail::tag_of(p.shared_.types[t], message_key)});
+        for (std::uint32_t t = 0; t < types_; ++t) {
+            const detail::actor_type& type = p.shared_.types[t];
+            const std::uint32_t tag = detail::tag_of(type, message_key);
+            if (tag < type.handlers.size() && detail::receives(type, message_keys))
+                list.push_back({t, tag});
+        }
     return list;
 }
 

@@ -57,6 +57,9 @@ inline constexpr std::uint16_t no_type = 0xffff;
 /// Instead of a type, in timers: every type that receives the messages of a trait.
 inline constexpr std::uint16_t any_implementor = 0xfffe;
 
+/// Instead of a place, in timers: all of them.
+inline constexpr std::uint32_t every_place = ~0u;
+
 /// Begins the payload of a timer for any_implementor; the keys of the trait's messages follow, then
 /// the message.
 struct trait_head {
@@ -383,12 +386,12 @@ private:
     }
     template <class A, class M>
     timer_id add_timer(std::uint64_t delay, std::uint64_t period, all_of<A>, const M& message) {
-        return add_broadcast_timer<A>(delay, period, every_place, message);
+        return add_broadcast_timer<A>(delay, period, detail::every_place, message);
     }
     template <class A, class M>
     timer_id add_timer(std::uint64_t delay, std::uint64_t period, everywhere_of<A>,
                        const M& message) {
-        return add_broadcast_timer<A>(delay, period, every_place, message);
+        return add_broadcast_timer<A>(delay, period, detail::every_place, message);
     }
     template <class A, class M>
     timer_id add_timer(std::uint64_t delay, std::uint64_t period, local_of<A>, const M& message) {
@@ -440,7 +443,6 @@ private:
         else if constexpr (!std::is_empty_v<M>)
             std::memcpy(to, &message, sizeof(M));
     }
-    static constexpr std::uint32_t every_place = ~0u;
 
     // The rare paths and what is not a template: src/turn/world.cpp.
     void make_room(detail::lane& l, std::size_t bytes);

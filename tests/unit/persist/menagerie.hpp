@@ -72,6 +72,8 @@ struct Beast {
     void on(const Sleep&, kay::world&) { is_awake = false; }
 };
 
+using Loud = kay::trait<Roar, Sleep>;
+
 inline constexpr const char* file_name = "beasts.kay";
 
 inline kay::actor_system make() {
@@ -99,6 +101,8 @@ inline kay::actor_system make() {
         KAY_ASSERT(done.has_value());
     }
     system.after(kay::turns{3}, last, Roar{9, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, numbers});
+    system.every(kay::turns{2}, kay::all<Beast>, Sleep{});
+    system.after(kay::turns{1}, kay::all<Loud>, Roar{3, {1}, numbers});
     return system;
 }
 

@@ -13,6 +13,7 @@
 #include <functional>
 #include <random>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -55,6 +56,28 @@ protected:
                 if (bits[0] == 1 && bits[1] <= 2 && beast->cache.get() == nullptr)
                     f(page.data() + at);
             }
+    }
+
+    /// The nodes of all timers, in the pages.
+    void each_timer(const std::function<void(std::byte*)>& f) {
+        for (auto& page : what_.pages)
+            for (std::size_t at = 64; at + 64 <= page.size(); at += 64) {
+                const timer_node node = read_node(page.data() + at);
+                if (node.generation % 2 == 1 && node.generation < 100 && node.due > 4 &&
+                    node.due < 100 && node.period < 100 && node.packet_bytes >= 8 &&
+                    node.packet_bytes < 200)
+                    f(page.data() + at);
+            }
+    }
+    struct timer_node {
+        std::uint32_t generation, next, previous, type;
+        std::uint64_t due, period;
+        std::uint32_t target, packet_bytes, tail;
+    };
+    static timer_node read_node(const std::byte* at) {
+        timer_node node;
+        std::memcpy(&node, at, sizeof node);
+        return node;
     }
 
     std::uint64_t hash_ = 0;
@@ -102,6 +125,67 @@ TEST_F(untrusted, what_leads_outside_of_an_actor_is_refused) {
                    [&](std::byte* b) { put(b + offsetof(Beast, other), std::uint64_t{1}); });
     expect_refused("a constant that is not there",
                    [&](std::byte* b) { put(b + offsetof(Beast, table), std::uint64_t{77}); });
+}
+
+TEST_F(untrusted, timers_that_lead_outside_are_refused) {
+    const auto expect_refused = [&](const char* what, auto&& change) {
+        for (const bool has_other_messages : {false, true}) {
+            what_ = good_;
+            int timers = 0;
+            each_timer([&](std::byte* at) { // that for all beasts is the first that stays
+                timer_node node = read_node(at);
+                if (node.period != 2) return;
+                ++timers;
+                change(node, at + 48);
+                std::memcpy(at, &node, 44);
+            });
+            ASSERT_EQ(timers, 1);
+            if (has_other_messages) { // they have other numbers by now
+                constexpr std::string_view name = "menagerie::Roar";
+                const auto found = std::search(
+                    what_.manifest.begin(), what_.manifest.end(), name.begin(), name.end(),
+                    [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
+                ASSERT_NE(found, what_.manifest.end());
+                *found = std::byte{'n'};
+            }
+            EXPECT_FALSE(is_taken()) << what;
+        }
+    };
+    const auto change_header = [](std::byte* packet, std::uint64_t bits) {
+        std::uint64_t header;
+        std::memcpy(&header, packet, sizeof header);
+        header ^= bits;
+        std::memcpy(packet, &header, sizeof header);
+    };
+    expect_refused("no packet", [](timer_node& node, std::byte*) { node.packet_bytes = 0; });
+    expect_refused("half of a header", [](timer_node& node, std::byte*) { node.packet_bytes = 4; });
+    expect_refused("more than there is",
+                   [](timer_node& node, std::byte*) { node.packet_bytes = 16; });
+    expect_refused("a type", [](timer_node& node, std::byte*) { node.type = 1; });
+    expect_refused("a type far away", [](timer_node& node, std::byte*) { node.type = 1u << 31; });
+    expect_refused("a trait", [](timer_node& node, std::byte*) { node.type = 0xfffe; });
+    expect_refused("a place", [](timer_node& node, std::byte*) { node.target = 2; });
+    expect_refused("a message", [&](timer_node&, std::byte* packet) {
+        change_header(packet, std::uint64_t{512} << 44);
+    });
+    expect_refused("one for nobody everywhere",
+                   [&](timer_node&, std::byte* packet) { change_header(packet, 1); });
+    expect_refused("a length", [&](timer_node&, std::byte* packet) {
+        change_header(packet, std::uint64_t{2} << 54);
+    });
+}
+
+/// Its trait has no messages, which everybody receives.
+TEST_F(untrusted, a_timer_with_a_message_that_nobody_receives_reaches_nobody) {
+    int timers = 0;
+    each_timer([&](std::byte* at) {
+        if (read_node(at).type != kay::detail::any_implementor) return;
+        ++timers;
+        const kay::detail::trait_head head{12345, 0};
+        std::memcpy(at + 48 + 8, &head, sizeof head);
+    });
+    ASSERT_EQ(timers, 1);
+    EXPECT_TRUE(is_taken()) << problem_;
 }
 
 TEST_F(untrusted, pages_that_share_their_place_are_refused) {
