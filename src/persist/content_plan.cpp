@@ -17,6 +17,7 @@ constexpr std::string_view constant_name = "constant<";
 
 content_plan::content_plan(const schema& types, std::uint32_t type) {
     size_ = types[type].size;
+    alignment_ = types[type].alignment;
     add(types, type, 0);
 }
 
@@ -37,6 +38,7 @@ std::uint32_t content_plan::plan_of_entry(const schema& types, std::uint32_t key
     const entry_layout entry(types[key], types[value]);
     content_plan made;
     made.size_ = entry.size;
+    made.alignment_ = std::max(types[key].alignment, types[value].alignment);
     made.add(types, key, 0);
     made.add(types, value, entry.value_offset);
     plans_.push_back(std::move(made));
@@ -167,7 +169,7 @@ bool content_plan::find_taken(const std::byte* object, const std::byte* begin, c
         if (head.offset < begin - at || head.offset > end - at) return false;
         const std::byte* const first = at + head.offset;
         if (bytes > static_cast<std::uint64_t>(end - first)) return false;
-        if (head.offset % 8 != 0 && element.size_ % 8 == 0) return false;
+        if (head.offset % element.alignment_ != 0) return false; // `at` is as aligned as can be
         found.push_back({first, first + bytes});
         if (element.rows_.empty() && element.maybes_.empty() && element.flags_.empty() &&
             element.handles_.empty())

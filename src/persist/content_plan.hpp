@@ -73,6 +73,7 @@ private:
     content_plan() = default;
 
     std::uint32_t size_ = 0;
+    std::uint32_t alignment_ = 1; ///< a power of two up to alignment_max
     std::vector<range> ranges_;
     std::vector<std::uint32_t> flags_; ///< offsets of bools: zero or one
     std::vector<row> rows_;

@@ -3,6 +3,7 @@
 // What comes into an engine from outside: instances and constants between turns, posts when a turn
 // begins.
 #include "engine.hpp"
+#include "timer_packets.hpp"
 
 #include <cstdlib>
 #include <cstring>
@@ -84,8 +85,7 @@ void engine::take_post(std::span<const std::byte> record) {
     std::memcpy(&head, record.data(), sizeof head);
     std::span<const std::byte> message = record.subspan(sizeof head);
     if (head.to == to_implementors) {
-        std::vector<std::uint32_t> keys(head.actor_key);
-        std::memcpy(keys.data(), message.data(), keys.size() * sizeof(std::uint32_t));
+        const auto keys = read_trait_keys(message.data(), head.actor_key);
         outside_->put_to_implementors(
             keys, head.message_key, 0, shared_.places,
             message.subspan(round_up(keys.size() * sizeof(std::uint32_t), 8)));

@@ -28,14 +28,19 @@ std::span<const std::byte> waiting_message(std::span<const std::byte> packet) {
     return {payload_of(packet.data(), read_header(packet.data())), packet.data() + packet.size()};
 }
 
+std::vector<std::uint32_t> read_trait_keys(const std::byte* from, std::size_t count) {
+    std::vector<std::uint32_t> keys(count);
+    if (count) std::memcpy(keys.data(), from, count * sizeof(std::uint32_t));
+    return keys;
+}
+
 trait_packet read_trait_packet(std::span<const std::byte> packet) {
     const std::byte* const payload = waiting_message(packet).data();
     trait_head head;
     std::memcpy(&head, payload, sizeof head);
-    trait_packet all{head.message_key, std::vector<std::uint32_t>(head.keys), {}};
-    std::memcpy(all.trait_keys.data(), payload + sizeof head, head.keys * sizeof(std::uint32_t));
-    all.message = {payload + trait_head_bytes(head.keys), packet.data() + packet.size()};
-    return all;
+    return {head.message_key,
+            read_trait_keys(payload + sizeof head, head.keys),
+            {payload + trait_head_bytes(head.keys), packet.data() + packet.size()}};
 }
 
 void add_waiting_packet(hasher& sink, const type_table& types, std::uint32_t type,

@@ -23,6 +23,9 @@ bool is_waiting_packet(std::uint32_t type, std::uint32_t target, std::span<const
 /// The message of one that is not for any_implementor, with what pads the packet to eight bytes.
 std::span<const std::byte> waiting_message(std::span<const std::byte> packet);
 
+/// The keys of a trait's messages, as they lie in timers and posts; a stranger's may have none.
+std::vector<std::uint32_t> read_trait_keys(const std::byte* from, std::size_t count);
+
 /// A timer's packet for any_implementor.
 struct trait_packet {
     std::uint32_t message_key;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstring>
 #include <vector>
 
@@ -28,6 +29,11 @@ struct rich {
     kay::vector<kay::vector<std::uint32_t>> nested;
     kay::external<int> cache;
     bool flag = false;
+};
+
+template <class T>
+struct owner {
+    kay::vector<T> all;
 };
 
 } // namespace content_plan_test
@@ -115,6 +121,33 @@ TEST(content_plan, no_flipped_bit_leads_out_of_the_block) {
         plan.copy(flipped.data(), copy.data());
     }
     EXPECT_GT(refused, 500);
+}
+
+template <class T>
+void expect_only_aligned() {
+    const content_plan plan = plan_for<owner<T>>();
+    owner<T> one;
+    one.all.resize(3);
+    const std::size_t packed = packed_bytes(one);
+    std::vector<std::byte> block(packed + 64); // there is room to lie elsewhere
+    pack_move(one, block.data(), packed);
+    const auto* const bytes = block.data();
+    const auto first =
+        reinterpret_cast<std::byte*>(reinterpret_cast<owner<T>*>(block.data())->all.data()) - bytes;
+    for (std::int64_t offset = first; offset < first + 16; ++offset) {
+        std::memcpy(block.data(), &offset, sizeof offset);
+        EXPECT_EQ(plan.is_sound(bytes, bytes, bytes + block.size()),
+                  static_cast<std::size_t>(offset) % alignof(T) == 0)
+            << alignof(T) << ", " << offset;
+    }
+}
+
+TEST(content_plan, elements_that_lie_askew_are_refused) {
+    expect_only_aligned<std::uint8_t>();
+    expect_only_aligned<std::uint16_t>();
+    expect_only_aligned<inner>();
+    expect_only_aligned<double>();
+    expect_only_aligned<kay::string>();
 }
 
 } // namespace
