@@ -296,7 +296,7 @@ element_row elements_of(const schema& types, std::uint32_t number, const std::by
         return row;
     }
     const auto head = row_head::read(at);
-    row.first = at + head.offset;
+    row.first = head.size ? at + head.offset : at; // of none it may be anything
     row.count = head.size;
     if (type.kind == value_kind::map) {
         row.value_type = type.parts[1];
