@@ -131,7 +131,8 @@ public:
             text(margin, top + 5 + line * static_cast<double>(i - 1), title[i], 18, faint,
                  left_width);
         if (!map_.attribution.empty())
-            text(margin, top + 5 + line * 3, "map data " + std::string(map_.attribution), 15, faint, left_width);
+            text(margin, top + 5 + line * 3, "map data " + std::string(map_.attribution), 15, faint,
+                 left_width);
 
         double y = top;
         for (const sample& s : samples) {

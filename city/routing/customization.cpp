@@ -26,7 +26,8 @@ struct opening {
 /// Relaxes the blocks of a row from one on for several nodes of a stretch at once.
 void relax_rows(const arc_row& row, uint32_t from_block, labels to, uint32_t positions,
                 std::span<const opening> open, uint32_t node) {
-    for (uint32_t i = row.count; i-- > 0 && row.blocks[i] >= from_block;) {
+    for (uint32_t i = row.count; i > 0 && row.blocks[i - 1] >= from_block;) {
+        --i;
         detail::four_times times;
         std::memcpy(&times, row.times + std::size_t{i} * levels_in_block, sizeof times);
         const std::size_t block = std::size_t{row.blocks[i]} * positions;

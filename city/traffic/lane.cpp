@@ -233,7 +233,8 @@ void Lane::let_depart(kay::world& w) {
     constexpr std::uint32_t patience = 600; // turns
     for (std::size_t i = 0; i < waiting.size() && i < 8;) {
         const bool long_ago = now - waiting[i].since > patience;
-        if (cars.size() * (long_ago ? 4u : 2u) > capacity * (long_ago ? 3u : 1u)) return;
+        if (cars.size() * (long_ago ? 4u : 2u) > std::size_t{capacity} * (long_ago ? 3u : 1u))
+            return;
         car c = waiting[i].who;
         const std::size_t at = place_for(c.position);
         neighbour ahead, behind;

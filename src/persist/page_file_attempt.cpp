@@ -89,7 +89,8 @@ page_file::attempt::write_snapshot(snapshot_record record, std::vector<page_ref>
         if (base && index < base->table().leaves.size()) {
             const std::span<const page_ref> before = base->table().pages;
             const auto same = before.subspan(first, std::min(leaf_pages, before.size() - first));
-            if ((shared = std::ranges::equal(part, same))) leaf = base->table().leaves[index];
+            shared = std::ranges::equal(part, same);
+            if (shared) leaf = base->table().leaves[index];
         }
         if (!shared) {
             const auto written = write_blob(std::as_bytes(part), blob_kind::leaf);

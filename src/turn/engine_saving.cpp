@@ -180,6 +180,7 @@ result<void> engine::read(byte_reader& from, std::shared_ptr<page_source> source
     shared_.turn = head.turn;
     inputs_.set_entered(head.entered);
     std::vector<std::string> names;
+    names.reserve(head.types.size());
     for (const saved_head::saved_actor& type : head.types) names.push_back(type.name);
     if (auto begun = shared_.types.begin(names); !begun) return begun;
     lay_out();

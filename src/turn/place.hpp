@@ -215,7 +215,7 @@ private:
         bool is_near = false;       ///< all of them: nothing has to be asked for early
     };
     /// What a core keeps close from one turn to the next, of all places together.
-    static constexpr std::size_t near_bytes_max = 256 * 1024;
+    static constexpr std::size_t near_bytes_max = std::size_t{256} << 10;
     walk walk_;
     static constexpr std::uint32_t dies_mark = 1u << 31;
     std::vector<std::uint32_t> pending_; ///< slots that a broadcast left to be settled, or to die

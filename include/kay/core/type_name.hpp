@@ -30,7 +30,9 @@ struct text {
     }
 
     static constexpr std::size_t size() { return Size; }
-    constexpr std::string_view view() const { return {chars, Size}; }
+    constexpr std::string_view view() const {
+        return {chars, Size}; // NOLINT(bugprone-string-constructor): a text may be empty
+    }
     constexpr operator std::string_view() const { return view(); }
     constexpr bool operator==(const text&) const = default;
 };
