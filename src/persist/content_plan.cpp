@@ -127,7 +127,7 @@ void content_plan::copy(const std::byte* from, std::byte* to) const {
 }
 
 bool content_plan::is_sound(const std::byte* object, const std::byte* begin, const std::byte* end,
-                            const std::vector<std::string>* constants) const {
+                            constant_names* constants) const {
     std::vector<taken> all;
     if (begin > object || static_cast<std::size_t>(end - object) < size_) return false;
     all.push_back({object, object + size_});
@@ -140,22 +140,19 @@ bool content_plan::is_sound(const std::byte* object, const std::byte* begin, con
 }
 
 /// What leads to something that is not in the block.
-bool content_plan::are_sound(const std::byte* object,
-                             const std::vector<std::string>& constants) const {
+bool content_plan::are_sound(const std::byte* object, constant_names& constants) const {
     for (const handle& h : handles_) {
         std::uint64_t bits;
         std::memcpy(&bits, object + h.offset, sizeof bits);
         if (bits == 0) continue;
         // Of a constant: its number plus one, and nothing above.
-        if (h.type.empty() || bits > constants.size() || constants[bits - 1] != h.type)
-            return false;
+        if (h.type.empty() || !constants.may_be_taken(bits - 1, h.type)) return false;
     }
     return true;
 }
 
 bool content_plan::find_taken(const std::byte* object, const std::byte* begin, const std::byte* end,
-                              const std::vector<std::string>* constants,
-                              std::vector<taken>& found) const {
+                              constant_names* constants, std::vector<taken>& found) const {
     if (constants && !are_sound(object, *constants)) return false;
     for (const std::uint32_t flag : flags_)
         if (std::to_integer<unsigned>(object[flag]) > 1) return false;

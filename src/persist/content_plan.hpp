@@ -5,6 +5,7 @@
 // leave the process, and equal worlds have equal pages.
 #pragma once
 
+#include "constant_names.hpp"
 #include "schema.hpp"
 
 #include <cstddef>
@@ -30,12 +31,12 @@ public:
     void copy(const std::byte* from, std::byte* to) const;
 
     /// Everything that an object's containers lead to lies within [begin, end) of its own block,
-    /// where nothing else of it lies; counts and flags are in their bounds. Where `constants` has
-    /// the types of a world's constants by number, those that the object leads to are of the type
-    /// that they are taken for, and nothing is in the place of a kay::external. For anybody's
+    /// where nothing else of it lies; counts and flags are in their bounds. Where `constants` is
+    /// given, those that the object leads to are of the type that they are taken for, and nothing
+    /// is in the place of a kay::external. For anybody's
     /// bytes.
     bool is_sound(const std::byte* object, const std::byte* begin, const std::byte* end,
-                  const std::vector<std::string>* constants = nullptr) const;
+                  constant_names* constants = nullptr) const;
 
 private:
     struct range {
@@ -68,8 +69,8 @@ private:
     std::uint32_t plan_of(const schema& types, std::uint32_t type);
     std::uint32_t plan_of_entry(const schema& types, std::uint32_t key, std::uint32_t value);
     bool find_taken(const std::byte* object, const std::byte* begin, const std::byte* end,
-                    const std::vector<std::string>* constants, std::vector<taken>& found) const;
-    bool are_sound(const std::byte* object, const std::vector<std::string>& constants) const;
+                    constant_names* constants, std::vector<taken>& found) const;
+    bool are_sound(const std::byte* object, constant_names& constants) const;
     content_plan() = default;
 
     std::uint32_t size_ = 0;

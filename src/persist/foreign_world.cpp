@@ -29,7 +29,7 @@ class checker {
 public:
     explicit checker(engine& world) : world_(world) {
         for (std::uint32_t c = 0; c < constants().count(); ++c)
-            constant_types_.emplace_back(constants().type_name(c));
+            constant_names_.add(std::string(constants().type_name(c)));
     }
 
     result<void> run() {
@@ -62,7 +62,7 @@ private:
     }
     bool is_sound(const schema_node& type, std::span<const std::byte> block) {
         return plan_of(type).is_sound(block.data(), block.data(), block.data() + block.size(),
-                                      &constant_types_);
+                                      &constant_names_);
     }
 
     /// One that this program cannot read does no harm.
@@ -138,7 +138,7 @@ private:
 
     engine& world_;
     schema types_;
-    std::vector<std::string> constant_types_; ///< by number
+    constant_names constant_names_;
     std::unordered_map<const schema_node*, std::unique_ptr<content_plan>> plans_;
 };
 

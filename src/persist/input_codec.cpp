@@ -141,6 +141,8 @@ bool input_encoder::write(const input& what, const type_table& types, byte_write
         begin(code::constant, to);
         to.number(constant->number);
         to.number(constant->hash);
+        to.text(constant->type_name);
+        to.number(constant->layout_hash);
         to.number(static_cast<std::uint64_t>(constant->block.size()));
         write_content(*constant->type, constant->block, to);
     } else if (const auto* added = std::get_if<type_input>(&what)) {
@@ -239,6 +241,8 @@ std::optional<logged_input> read_logged_input(byte_reader& from) {
         constant_input constant{};
         constant.number = from.number<std::uint32_t>();
         constant.hash = from.number<std::uint64_t>();
+        constant.type_name = from.text();
+        constant.layout_hash = from.number<std::uint64_t>();
         constant.block = from.bytes(from.number<std::uint64_t>());
         read = constant;
         break;
@@ -267,16 +271,20 @@ result<input> input_decoder::read(byte_reader& from, input_bounds& bounds) {
     if (const auto* spawned = std::get_if<spawned_input>(&*logged)) return checked(spawned);
     if (const auto* spread = std::get_if<spread_input>(&*logged)) return checked(spread);
     if (const auto* timer = std::get_if<timer_input>(&*logged)) return checked(timer);
-    const auto* constant = std::get_if<constant_input>(&*logged);
-    auto taken = checked(constant);
-    if (taken && constant->number == bounds.constants) ++bounds.constants;
-    return taken;
+    constant_input constant = std::get<constant_input>(*logged);
+    constant.type = known_constant::find(constant.type_name);
+    if (constant.type && constant.type->layout_hash != constant.layout_hash)
+        return error{error_code::bad_data, "the layout of the constant type " + constant.type_name +
+                                               " is another one than when it was recorded"};
+    return checked(&constant);
 }
 
-bool input_decoder::is_sound(const schema_node& type, std::span<const std::byte> value) {
+bool input_decoder::is_sound(const schema_node& type, std::span<const std::byte> value,
+                             input_bounds& bounds) {
     if (is_empty(type)) return true;
     const content_plan& plan = plans_.of(type);
-    if (!plan.is_sound(value.data(), value.data(), value.data() + value.size())) return false;
+    if (!plan.is_sound(value.data(), value.data(), value.data() + value.size(), &bounds.constants))
+        return false;
     // Whatever means nothing is zero: what a kay::external held would be taken for a pointer.
     copy_.assign(value.size(), std::byte{0});
     plan.copy(value.data(), copy_.data());
@@ -284,19 +292,19 @@ bool input_decoder::is_sound(const schema_node& type, std::span<const std::byte>
 }
 
 bool input_decoder::is_message(const actor_type& type, std::uint32_t tag,
-                               std::span<const std::byte> bytes) {
-    return tag < type.handlers.size() && is_sound(*type.handlers[tag].schema, bytes);
+                               std::span<const std::byte> bytes, input_bounds& bounds) {
+    return tag < type.handlers.size() && is_sound(*type.handlers[tag].schema, bytes, bounds);
 }
 
-bool input_decoder::is_for_implementors(const input_bounds& bounds, std::uint32_t message_key,
+bool input_decoder::is_for_implementors(input_bounds& bounds, std::uint32_t message_key,
                                         std::span<const std::byte> message) {
     return std::all_of(bounds.types.begin(), bounds.types.end(), [&](const actor_type* type) {
         const std::uint32_t tag = tag_of(*type, message_key);
-        return tag == type->handlers.size() || is_message(*type, tag, message);
+        return tag == type->handlers.size() || is_message(*type, tag, message, bounds);
     });
 }
 
-bool input_decoder::is_sound(const sent_input& sent, const input_bounds& bounds) {
+bool input_decoder::is_sound(const sent_input& sent, input_bounds& bounds) {
     post_head head;
     if (sent.post.size() < sizeof head) return false;
     std::memcpy(&head, sent.post.data(), sizeof head);
@@ -307,25 +315,29 @@ bool input_decoder::is_sound(const sent_input& sent, const input_bounds& bounds)
     const auto type = std::find_if(bounds.types.begin(), bounds.types.end(),
                                    [&](const actor_type* t) { return t->key == head.actor_key; });
     return type != bounds.types.end() &&
-           is_message(**type, tag_of(**type, head.message_key), message);
+           is_message(**type, tag_of(**type, head.message_key), message, bounds);
 }
 
-bool input_decoder::is_sound(const spawned_input& spawned, const input_bounds& bounds) {
+bool input_decoder::is_sound(const spawned_input& spawned, input_bounds& bounds) {
     if (spawned.place >= bounds.places || spawned.type >= bounds.types.size()) return false;
     const actor_type& type = *bounds.types[spawned.type];
     return !type.singleton && spawned.block.size() >= type.bytes &&
-           (is_empty(*type.schema) || is_sound(*type.schema, spawned.block));
+           (is_empty(*type.schema) || is_sound(*type.schema, spawned.block, bounds));
 }
 
-bool input_decoder::is_sound(const spread_input& spread, const input_bounds& bounds) {
+bool input_decoder::is_sound(const spread_input& spread, input_bounds& bounds) {
     return spread.type < bounds.types.size();
 }
 
-bool input_decoder::is_sound(const constant_input& constant, const input_bounds& bounds) {
-    return constant.number <= bounds.constants && constant.block.size() % 16 == 0;
+bool input_decoder::is_sound(const constant_input& constant, input_bounds& bounds) {
+    const std::uint32_t number = constant.number, count = bounds.constants.count();
+    if (number > count || constant.block.empty() || constant.block.size() % 16) return false;
+    if (constant.type && !is_sound(*constant.type, constant.block, bounds)) return false;
+    return number < count ? bounds.constants[number] == constant.type_name
+                          : bounds.constants.add(constant.type_name);
 }
 
-bool input_decoder::is_sound(const timer_input& timer, const input_bounds& bounds) {
+bool input_decoder::is_sound(const timer_input& timer, input_bounds& bounds) {
     if (!is_waiting_packet(timer.type, timer.target, timer.packet, bounds.places)) return false;
     if (timer.type == any_implementor) {
         const trait_packet all = read_trait_packet(timer.packet);
@@ -333,7 +345,7 @@ bool input_decoder::is_sound(const timer_input& timer, const input_bounds& bound
     }
     return timer.type < bounds.types.size() &&
            is_message(*bounds.types[timer.type], read_header(timer.packet.data()).tag(),
-                      waiting_message(timer.packet));
+                      waiting_message(timer.packet), bounds);
 }
 
 } // namespace kay::detail

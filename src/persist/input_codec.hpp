@@ -11,6 +11,7 @@
 #include "../core/bytes.hpp"
 #include "../turn/inputs.hpp"
 #include "../turn/type_table.hpp"
+#include "constant_names.hpp"
 #include "plan_cache.hpp"
 
 #include <kay/core/result.hpp>
@@ -69,7 +70,7 @@ struct input_bounds {
     std::uint32_t places = 0;
     std::vector<const actor_type*> types;   ///< by number
     std::vector<const actor_type*> further; ///< that the program has too
-    std::uint32_t constants = 0;
+    constant_names constants{true};
 
     /// The type of that name among `further` becomes the next of `types`.
     result<const actor_type*> add(const logged_type& logged);
@@ -82,14 +83,15 @@ public:
     result<input> read(byte_reader& from, input_bounds& bounds);
 
 private:
-    bool is_sound(const schema_node& type, std::span<const std::byte> value);
-    bool is_message(const actor_type& type, std::uint32_t tag, std::span<const std::byte> bytes);
-    bool is_sound(const sent_input& sent, const input_bounds& bounds);
-    bool is_sound(const spawned_input& spawned, const input_bounds& bounds);
-    bool is_sound(const timer_input& timer, const input_bounds& bounds);
-    bool is_sound(const spread_input& spread, const input_bounds& bounds);
-    bool is_sound(const constant_input& constant, const input_bounds& bounds);
-    bool is_for_implementors(const input_bounds& bounds, std::uint32_t message_key,
+    bool is_sound(const schema_node& type, std::span<const std::byte> value, input_bounds& bounds);
+    bool is_message(const actor_type& type, std::uint32_t tag, std::span<const std::byte> bytes,
+                    input_bounds& bounds);
+    bool is_sound(const sent_input& sent, input_bounds& bounds);
+    bool is_sound(const spawned_input& spawned, input_bounds& bounds);
+    bool is_sound(const timer_input& timer, input_bounds& bounds);
+    bool is_sound(const spread_input& spread, input_bounds& bounds);
+    bool is_sound(const constant_input& constant, input_bounds& bounds);
+    bool is_for_implementors(input_bounds& bounds, std::uint32_t message_key,
                              std::span<const std::byte> message);
 
     plan_cache plans_;

@@ -15,6 +15,11 @@ error records_make_no_sense() {
     return {error_code::bad_data, "the records of the log make no sense"};
 }
 
+error too_few() {
+    return does_not_fit("it has types or constants that this world does not have, or this world "
+                        "more constants");
+}
+
 } // namespace
 
 input_replay::input_replay(engine& world, log_file& log, std::span<const actor_type* const> later)
@@ -93,7 +98,7 @@ result<void> input_replay::can_begin() const {
 result<void> input_replay::walk(pass p) {
     if (auto begun = log_.rewind(); !begun) return begun;
     at_ = {};
-    at_.bounds = {world_.shared().places, {}, known_, 0};
+    at_.bounds = {world_.shared().places, {}, known_, constant_names(true)};
     at_.turn = log_.world().first_turn;
     at_.skip = first_entered_;
     before_inputs_.reset();
@@ -160,13 +165,16 @@ result<void> input_replay::read_session(const log_frame& frame, pass p) {
     at_.has_session = true;
     if (is_first) {
         if (frame.turn != log_.world().first_turn) return records_make_no_sense();
-        at_.bounds.constants = session.constants;
+        // They stay what they were.
+        if (session.constants > world_.shared().constants.count()) return too_few();
+        for (std::uint32_t c = 0; c < session.constants; ++c)
+            at_.bounds.constants.add(std::string(world_.shared().constants.type_name(c)));
         for (const logged_type& type : session.types) {
             if (auto added = at_.bounds.add(type); !added) return added.error();
             if (p == pass::check) first_types_.push_back(type.name);
         }
     } else {
-        if (at_.bounds.constants != session.constants ||
+        if (at_.bounds.constants.count() != session.constants ||
             at_.bounds.types.size() != session.types.size())
             return records_make_no_sense();
         for (std::size_t t = 0; t < session.types.size(); ++t)
@@ -198,10 +206,7 @@ result<void> input_replay::check_hash(const log_session& session) {
 /// The next input entered when the world was what it is now.
 result<void> input_replay::arrive() {
     at_.has_arrived = true;
-    const error too_few =
-        does_not_fit("it has types or constants that this world does not have, or this world more "
-                     "constants");
-    if (at_.bounds.constants != world_.shared().constants.count()) return too_few;
+    if (at_.bounds.constants.count() != world_.shared().constants.count()) return too_few();
     if (was_new_) return {};
     const type_table& types = world_.shared().types;
     for (std::uint32_t t = 0; t < types.count(); ++t)
@@ -210,7 +215,7 @@ result<void> input_replay::arrive() {
                                 " was not there at turn " + std::to_string(first_turn_) +
                                 ": load the snapshot without it, and name it when the log is "
                                 "replayed, or add it afterwards");
-    return at_.bounds.types.size() == types.count() ? result<void>() : too_few;
+    return at_.bounds.types.size() == types.count() ? result<void>() : too_few();
 }
 
 // ---- inputs and steps

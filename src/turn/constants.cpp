@@ -68,7 +68,7 @@ std::uint32_t constants::keep(std::uint32_t number, std::byte* room, std::size_t
         blocks_[number].at.store(room);
     }
     v.compute = hash;
-    if (type) v.type = type; // one that was recorded is of the type that it had
+    if (type) v.type = type; // of a replayed one that this program does not read: none
     v.hash.reset();
     v.is_frozen = false;
     return number;
@@ -86,9 +86,12 @@ const std::byte* constants::read_in(std::uint32_t number) const {
     return v.block.get();
 }
 
-std::byte* constants::restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash) {
+std::byte* constants::restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash,
+                              const std::string& type) {
     std::byte* const room = room_for(number, bytes);
-    values_[keep(number, room, bytes, nullptr, nullptr)].hash = hash;
+    value& v = values_[keep(number, room, bytes, nullptr, known_constant::find(type))];
+    v.hash = hash;
+    v.type_name = type;
     return room;
 }
 

@@ -90,14 +90,15 @@ public:
         for (const value& v : values_) f(v.page, v.pages);
     }
     /// A constant, or the next one, as it was saved: its bytes are to be filled.
-    std::byte* restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash);
+    std::byte* restore(std::uint32_t number, std::size_t bytes, std::uint64_t hash,
+                       const std::string& type);
 
 private:
     struct value {
         std::size_t bytes = 0; ///< of the block
         constant_hash compute = nullptr;
         const schema_node* type = nullptr; ///< null: this program does not know it
-        std::string type_name;             ///< of a loaded one
+        std::string type_name;             ///< of a loaded or replayed one
         std::optional<std::uint64_t> hash;
         bool is_frozen = false; ///< or saved: as it was set last
         std::uint32_t page = page_directory::no_number;

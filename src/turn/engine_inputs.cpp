@@ -91,9 +91,12 @@ result<void> engine::take_one(const cancelled_input& cancelled) {
 result<void> engine::take_one(const constant_input& constant) {
     if (constant.number > shared_.constants.count())
         return another_world("a constant that was set is not there");
+    if (constant.number < shared_.constants.count() &&
+        shared_.constants.type_name(constant.number) != constant.type_name)
+        return another_world("constant " + std::to_string(constant.number) + " is of another type");
     inputs_.keep([&] { return constant; });
-    std::byte* const room =
-        shared_.constants.restore(constant.number, constant.block.size(), constant.hash);
+    std::byte* const room = shared_.constants.restore(constant.number, constant.block.size(),
+                                                      constant.hash, constant.type_name);
     std::memcpy(room, constant.block.data(), constant.block.size());
     return {};
 }

@@ -73,8 +73,11 @@ result<std::byte*> engine::spawn(std::uint32_t target, std::uint32_t type, std::
 std::uint32_t engine::keep_constant(std::uint32_t number, std::byte* room, std::size_t bytes,
                                     constant_hash compute, const schema_node* type) {
     const std::uint32_t kept = shared_.constants.keep(number, room, bytes, compute, type);
-    inputs_.keep(
-        [&] { return constant_input{kept, {room, bytes}, type, shared_.constants.hash_of(kept)}; });
+    inputs_.keep([&] {
+        const std::uint64_t hash = shared_.constants.hash_of(kept);
+        return constant_input{kept, {room, bytes},           type,
+                              hash, std::string(type->name), type->layout_hash};
+    });
     return kept;
 }
 

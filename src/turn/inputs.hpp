@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <variant>
 
 namespace kay::detail {
@@ -51,8 +52,10 @@ struct cancelled_input {
 struct constant_input {
     std::uint32_t number;
     std::span<const std::byte> block;
-    const schema_node* type; ///< null when it is replayed: the number says what it is
+    const schema_node* type; ///< null where this program reads none of that type
     std::uint64_t hash;
+    std::string type_name;
+    std::uint64_t layout_hash; ///< of the type
 };
 /// An actor type was added to a world that had begun.
 struct type_input {

@@ -490,7 +490,7 @@ def inputs_have_their_fields():
     bare = ran("replay", world("small.log"), "--inputs")
     lines_have(bare, "  message herd::Feed to herd::Cow@0:1:0: 8 bytes", "  spawn herd::Dog@1:1:0: 8 bytes",
                "  timer 1:1 due in turn 4, then every 4: herd::Feed to herd::Cow@0:1:0: 8 bytes",
-               "  constant 0: 16 bytes", "  timer 5:1 cancelled", "  place chosen for herd::Cow")
+               "  constant 0 herd::spot: 16 bytes", "  timer 5:1 cancelled", "  place chosen for herd::Cow")
     text = ran("replay", world("small.log"), "--inputs", "--with", f"{world('small.kay')}@end")
     lines_have(text, "  spawn herd::Dog@1:1:0 meals=5", "  message herd::Feed to herd::Cow@0:1:0 kg=5",
                "  timer 1:1 due in turn 4, then every 4: herd::Feed to herd::Cow@0:1:0 kg=0.25",
@@ -516,7 +516,7 @@ def inputs_have_their_fields():
     lines_have(ran("replay", world("small.log"), "--inputs", "--with", f"{world('small.kay')}@first"),
                "  constant 0 herd::spot {x=1 y=2}", "  constant 0 herd::spot {x=3 y=4}")
     other = ran("replay", world("small.log"), "--inputs", "--with", noon())
-    lines_have(other, "  constant 0: 16 bytes", "  message herd::Feed to herd::Cow@0:1:0 kg=5",
+    lines_have(other, "  constant 0 herd::spot: 16 bytes", "  message herd::Feed to herd::Cow@0:1:0 kg=5",
                "  spawn herd::Dog@1:1:0: 8 bytes")
 
 

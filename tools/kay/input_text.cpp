@@ -131,18 +131,17 @@ void input_text::add_fields(std::string& to, const std::string& name, std::uint6
     }
 }
 
-/// Their types are in no log; a snapshot of the same world knows those that it has.
+/// A snapshot of the same world knows the fields of those that it has.
 void input_text::add_constant(input_line& to, const kay::detail::constant_input& constant,
                               const kay::detail::log_identity& log) {
-    to.text = "constant " + std::to_string(constant.number);
-    if (known_ && is_of(log, *known_) &&
-        constant.number < known_->view.manifest().constants.size()) {
-        const std::string& name = known_->view.manifest().constants[constant.number].type;
+    to.message = constant.type_name;
+    to.text = "constant " + std::to_string(constant.number) + ' ' + constant.type_name;
+    if (known_ && is_of(log, *known_)) {
         const schema& types = known_->view.types();
-        const auto type = types.find(name);
-        if (type && is_sound(*type, constant.block)) {
-            to.message = name;
-            to.text += ' ' + name + ' ';
+        const auto type = types.find(constant.type_name);
+        if (type && types[*type].layout_hash == constant.layout_hash &&
+            is_sound(*type, constant.block)) {
+            to.text += ' ';
             return kay::detail::add_text(to.text, types, *type, constant.block.data());
         }
     }

@@ -10,7 +10,19 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
+
+namespace input_codec_test {
+
+struct Prices {
+    kay::vector<std::uint32_t> all;
+};
+struct Shop {
+    kay::constant<Prices> prices;
+};
+
+} // namespace input_codec_test
 
 namespace {
 
@@ -26,7 +38,9 @@ struct bare_world {
         engine.begin();
     }
     input_bounds bounds() {
-        input_bounds all{engine.shared().places, {}, {}, engine.shared().constants.count()};
+        input_bounds all{engine.shared().places, {}, {}, constant_names(true)};
+        for (std::uint32_t c = 0; c < engine.shared().constants.count(); ++c)
+            all.constants.add(std::string(engine.shared().constants.type_name(c)));
         for (std::uint32_t t = 0; t < engine.shared().types.count(); ++t)
             all.types.push_back(&engine.shared().types[t]);
         all.further = {&type_record<Ape>(), &type_record<Fair>()};
@@ -73,7 +87,9 @@ std::vector<std::vector<std::byte>> make_inputs(bare_world& world) {
     add(timer_input{5, 2, types.by_key(kay::type_key<Goat>), 3, {1, 1}, {at, packet.size() * 8}});
     add(cancelled_input{{1, 1}});
     const std::vector<std::uint64_t> value{1, 2, 3, 4};
-    add(constant_input{0, std::as_bytes(std::span(value)), &schema_of<kay::id<Cow>>, 9});
+    add(constant_input{0, std::as_bytes(std::span(value)), &schema_of<kay::id<Cow>>, 9,
+                       std::string(schema_of<kay::id<Cow>>.name),
+                       schema_of<kay::id<Cow>>.layout_hash});
     add(type_input{&type_record<Ape>()});
     return all;
 }
@@ -94,7 +110,7 @@ TEST(input_codec, what_was_written_is_read) {
     }
     EXPECT_EQ(kinds, (std::vector<std::size_t>{0, 0, 0, 0, 1, 2, 3, 4, 5, 6}));
     EXPECT_EQ(bounds.types.size(), 4u);
-    EXPECT_EQ(bounds.constants, 1u);
+    EXPECT_EQ(bounds.constants.count(), 1u);
     EXPECT_TRUE(world.engine.turn());
 }
 
@@ -126,6 +142,73 @@ TEST(input_codec, changed_bytes_are_refused_or_do_no_harm) {
     }
     EXPECT_GT(refused, 5000u);
     EXPECT_GT(taken, 1000u);
+}
+
+/// Who reads a constant reads what its type says, whatever is there.
+TEST(input_codec, constants_are_what_their_type_says) {
+    using input_codec_test::Prices;
+    static_cast<void>(&known_constant_of<Prices>); // as a program that reads them has it
+    const schema_node& type = schema_of<Prices>;
+    Prices prices;
+    prices.all = {1, 2, 3};
+    bare_world world(4);
+    std::vector<std::uint64_t> block(packed_bytes(prices) / 16 * 2 + 2);
+    pack_move(prices, reinterpret_cast<std::byte*>(block.data()), packed_bytes(prices));
+    constant_input good{0, std::as_bytes(std::span(block)), &type,
+                        9, std::string(type.name),          type.layout_hash};
+    const auto read = [&](const constant_input& what, input_bounds& bounds) {
+        byte_writer to;
+        EXPECT_TRUE(input_encoder().write(what, world.engine.shared().types, to));
+        byte_reader from(to.written());
+        const auto taken = input_decoder().read(from, bounds);
+        return taken ? std::string() : taken.error().text;
+    };
+    input_bounds bounds = world.bounds();
+    EXPECT_EQ(read(good, bounds), "");
+    EXPECT_EQ(read(good, bounds), "") << "another value";
+
+    constant_input other = good;
+    other.type_name = "somebody::Else";
+    EXPECT_NE(read(other, bounds), "") << "it was of another type before";
+    other = good;
+    ++other.layout_hash;
+    EXPECT_NE(read(other, bounds).find("layout of the constant type input_codec_test::Prices"),
+              std::string::npos);
+    // The encoder copies what containers lead to, so it is changed in the bytes.
+    byte_writer to;
+    ASSERT_TRUE(input_encoder().write(good, world.engine.shared().types, to));
+    std::vector<std::byte> bytes = to.take();
+    bytes[bytes.size() - block.size() * 8 + 1] = std::byte{0x40}; // its offset
+    byte_reader from(bytes);
+    EXPECT_FALSE(input_decoder().read(from, bounds));
+}
+
+TEST(input_codec, handles_are_of_the_types_of_their_constants) {
+    constant_names names(true);
+    EXPECT_TRUE(names.add("a"));
+    EXPECT_TRUE(names.may_be_taken(0, "a"));
+    EXPECT_FALSE(names.may_be_taken(0, "b"));
+    EXPECT_TRUE(names.may_be_taken(2, "c")) << "nobody can read it yet";
+    EXPECT_FALSE(names.may_be_taken(2, "d"));
+    EXPECT_TRUE(names.add("b"));
+    EXPECT_FALSE(names.add("d")) << "it was taken for another one";
+    EXPECT_TRUE(names.add("c"));
+    constant_names all;
+    EXPECT_TRUE(all.add("a"));
+    EXPECT_FALSE(all.may_be_taken(1, "a")) << "there will be no more";
+
+    content_plan shop = [] {
+        schema types;
+        const std::uint32_t type = types.add(schema_of<input_codec_test::Shop>);
+        return content_plan(types, type);
+    }();
+    constant_names of_world;
+    of_world.add("input_codec_test::Prices");
+    of_world.add("somebody::Else");
+    for (const std::uint64_t bits : {0, 1, 2, 3}) {
+        const auto* const at = reinterpret_cast<const std::byte*>(&bits);
+        EXPECT_EQ(shop.is_sound(at, at, at + sizeof bits, &of_world), bits < 2) << bits;
+    }
 }
 
 TEST(input_codec, types_that_have_changed_are_told) {
